@@ -1,0 +1,107 @@
+/** Why a handshake died, sorted by who is at fault; a closed set. */
+import { DecodeError } from '../wire/reader.ts';
+import { hex } from '../wire/text.ts';
+
+/** What a service that is not RDP seems to be. */
+export type LooksLike =
+  | 'http'
+  | 'ssh'
+  | 'tls'
+  | 'vnc'
+  | 'smb'
+  | 'ftp'
+  | 'smtp'
+  | 's7comm'
+  | 'modbus'
+  | 'h323'
+  | 'unknown';
+
+/** Who refused: the layer whose code is given. */
+export type RejectingProtocol =
+  | 'negotiation'
+  | 'tls'
+  | 'credssp'
+  | 'authorization'
+  | 'mcs'
+  | 'licensing'
+  | 'errorInfo';
+
+export type Failure =
+  // The name or the network.
+  | { readonly kind: 'unresolved'; readonly code: string }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'unreachable'; readonly code: string }
+  | { readonly kind: 'timedOut'; readonly afterMs: number }
+  | { readonly kind: 'reset' }
+  /** `received`: bytes of an unfinished message that had come when the server closed. */
+  | { readonly kind: 'closed'; readonly received: number }
+  // The server says no.
+  | {
+      readonly kind: 'rejected';
+      readonly protocol: RejectingProtocol;
+      /** The specification's name of the code, or hex. */
+      readonly code: string;
+      readonly value: number;
+    }
+  // The server is out of line. `bytes` is hex, at most 64 bytes of the message.
+  | {
+      readonly kind: 'malformed';
+      readonly pdu: string;
+      readonly path: string;
+      readonly offset: number;
+      readonly reason: string;
+      readonly bytes: string;
+    }
+  | { readonly kind: 'unexpected'; readonly expected: string; readonly got: string }
+  | { readonly kind: 'notRdp'; readonly looksLike: LooksLike; readonly bytes: string }
+  // The server is right, we fall short.
+  | { readonly kind: 'unsupported'; readonly feature: string }
+  // This machine.
+  | { readonly kind: 'local'; readonly code: string }
+  // Us.
+  | { readonly kind: 'bug'; readonly reason: string };
+
+export type FailureKind = Failure['kind'];
+
+/** Most bytes of a message that a failure shows as evidence. */
+const EVIDENCE_LIMIT = 64;
+
+/** How stages and the transport say that the handshake is over: the only signal besides `DecodeError`. */
+export class HandshakeError extends Error {
+  override readonly name = 'HandshakeError';
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.kind);
+    this.failure = failure;
+  }
+}
+
+/**
+ * Turns whatever was thrown into the closed union.
+ *
+ * Invariant: this is the only place that does.
+ * @param received the message that was being read, if one was
+ */
+export function failureOf(error: unknown, received?: Uint8Array): Failure {
+  if (error instanceof HandshakeError) return error.failure;
+  if (error instanceof DecodeError) {
+    return {
+      kind: 'malformed',
+      pdu: error.path[0] ?? 'message',
+      path: error.path.slice(1).join('.'),
+      offset: error.offset,
+      reason: error.reason,
+      bytes: evidence(received ?? new Uint8Array()),
+    };
+  }
+  return {
+    kind: 'bug',
+    reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
+}
+
+/** The first bytes of a message, as hex. */
+export function evidence(bytes: Uint8Array): string {
+  return hex(bytes.subarray(0, EVIDENCE_LIMIT));
+}

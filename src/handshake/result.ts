@@ -1,0 +1,76 @@
+/** The result of a probe and of a survey, exactly as it stands in the JSON: no Buffers, Dates or bigints. */
+import type { Failure } from './failure.ts';
+import type { Facts, StageId } from './sequence.ts';
+
+/** A host to probe, and where it was named. */
+export interface Target {
+  /** A name or an address literal, IPv6 without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** `hosts.txt:12`, or `argument`. */
+  readonly source?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** How far the walk got. */
+export type Outcome =
+  | { readonly kind: 'completed'; readonly through: StageId }
+  | { readonly kind: 'stopped'; readonly after: StageId; readonly because: string }
+  | {
+      readonly kind: 'failed';
+      readonly at: StageId;
+      /** What the probe was doing, e.g. `waiting for the TLS handshake`. */
+      readonly during: string;
+      readonly failure: Failure;
+    };
+
+export type StageStatus = 'passed' | 'failed' | 'stopped' | 'skipped';
+
+export interface StageReport {
+  readonly stage: StageId;
+  readonly status: StageStatus;
+  /** Milliseconds; 0 where the stage was skipped. */
+  readonly ms: number;
+}
+
+/** How a host answered one connection request. */
+export interface Cell {
+  /** `null` when the answer does not tell. */
+  readonly supported: boolean | null;
+  readonly answer: 'selected' | 'refused' | 'unnegotiated' | 'died' | 'notTried';
+  /** What was selected, named; may be something that was not offered. */
+  readonly selected?: string;
+  /** The name of the failure code, where it was refused. */
+  readonly code?: string;
+  /** How the connection died, where it died. */
+  readonly failure?: Failure;
+}
+
+export type CellKey = 'rdp' | 'ssl' | 'hybrid' | 'hybridEx' | 'rdstls' | 'rdsaad';
+export type ProtocolMatrix = Readonly<Record<CellKey, Cell>>;
+
+/** What the matrix says about security. */
+export interface Security {
+  readonly nla: 'required' | 'supported' | 'unsupported' | 'unknown';
+  readonly tls: 'required' | 'supported' | 'unsupported' | 'unknown';
+  readonly standardRdp: 'allowed' | 'refused' | 'unknown';
+}
+
+/** One walk through one host. */
+export interface ProbeResult {
+  readonly target: Target;
+  /** The address that was connected to; `null` when it never came to that. */
+  readonly address: string | null;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly ms: number;
+  readonly outcome: Outcome;
+  readonly stages: readonly StageReport[];
+  readonly facts: Facts;
+}
+
+/** All that was asked of one host. */
+export interface SurveyResult extends ProbeResult {
+  readonly protocols: ProtocolMatrix;
+  readonly security: Security;
+}

@@ -1,0 +1,60 @@
+/**
+ * The verbs of the handshake. A stage is a generator that yields them and is resumed with the
+ * answer; it never sees a socket, so it runs against a server, a transcript or random bytes alike.
+ */
+import { type Codec, decode, encode } from '../wire/codec.ts';
+
+/** Length of the message at the start of the buffer, once enough of it is there to tell. */
+export type Frame = (bytes: Uint8Array) => number | undefined;
+
+/** What the TLS handshake settled. */
+export interface TlsSession {
+  /** As OpenSSL spells it: `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`. */
+  readonly version: string;
+  /** OpenSSL's name of the cipher suite. */
+  readonly cipher: string;
+  /** DER of each certificate the server sent, leaf first. */
+  readonly certificates: readonly Uint8Array[];
+}
+
+/** All that a stage can ask of the outside world. `L`: the facts it may learn. */
+export type Effect<L = object> =
+  | { readonly do: 'resolve' }
+  | { readonly do: 'connect' }
+  | { readonly do: 'send'; readonly pdu: string; readonly bytes: Uint8Array }
+  | { readonly do: 'receive'; readonly pdu: string; readonly frame: Frame }
+  | { readonly do: 'secure' }
+  | { readonly do: 'learn'; readonly facts: L };
+
+/** A piece of conversation that ends with a `T` and may learn `L` on the way. */
+export type Step<T, L = never> = Generator<Effect<L>, T, unknown>;
+
+/** The addresses of the target's name, in the resolver's order; the literal itself where it is one. */
+export function* resolve(): Step<readonly string[]> {
+  return (yield { do: 'resolve' }) as readonly string[];
+}
+
+/** Opens the connection; the address that answered. */
+export function* connect(): Step<string> {
+  return (yield { do: 'connect' }) as string;
+}
+
+export function* send<T>(codec: Codec<T>, value: T): Step<void> {
+  yield { do: 'send', pdu: codec.name, bytes: encode(codec, value) };
+}
+
+/** @param awaited what to call the message while it is waited for, where the codec's name says less */
+export function* receive<T>(codec: Codec<T>, frame: Frame, awaited = codec.name): Step<T> {
+  const bytes = yield { do: 'receive', pdu: awaited, frame };
+  return decode(codec, bytes as Uint8Array);
+}
+
+/** Upgrades the connection to TLS in place. */
+export function* secure(): Step<TlsSession> {
+  return (yield { do: 'secure' }) as TlsSession;
+}
+
+/** Records what was seen at once, so that a death a message later does not lose it. */
+export function* learn<L extends object>(facts: L): Step<void, L> {
+  yield { do: 'learn', facts };
+}

@@ -1,0 +1,126 @@
+/**
+ * The part of BER that MCS Connect PDUs, TSRequest and SPNEGO use: definite lengths, one- and
+ * two-byte tags. Written in DER, except where a structure fixes the length's form.
+ *
+ * @see X.690 8.1.2, 8.1.3
+ */
+import type { Reader } from './reader.ts';
+import { Writer } from './writer.ts';
+
+/** Universal tags used by the structures here. */
+export const Tag = {
+  BOOLEAN: 0x01,
+  INTEGER: 0x02,
+  OCTET_STRING: 0x04,
+  OBJECT_IDENTIFIER: 0x06,
+  ENUMERATED: 0x0a,
+  SEQUENCE: 0x30,
+} as const;
+
+/** The constructed context tag `[number]`. */
+export function contextTag(number: number): number {
+  return 0xa0 | number;
+}
+
+/** The contents of the element that must stand here; a tag above 0xff is two bytes, as in `0x7f65`. */
+export function element(reader: Reader, tag: number): Reader {
+  const found = tag > 0xff ? reader.u16be() : reader.u8();
+  if (found !== tag) reader.fail(`tag 0x${found.toString(16)} where 0x${tag.toString(16)} belongs`);
+  return reader.sub(length(reader));
+}
+
+/** The contents of the element if it stands here. */
+export function optionalElement(reader: Reader, tag: number): Reader | undefined {
+  return reader.peek() === tag ? element(reader, tag) : undefined;
+}
+
+/** A definite length of one to five bytes. */
+export function length(reader: Reader): number {
+  const first = reader.u8();
+  if (first < 0x80) return first;
+  const count = first & 0x7f;
+  if (count === 0 || count > 4) reader.fail(`length of ${count} bytes`);
+  let value = 0;
+  for (let index = 0; index < count; index++) value = value * 256 + reader.u8();
+  return value;
+}
+
+/** INTEGER or ENUMERATED of at most 32 bits, read unsigned; a fifth, leading zero byte is accepted. */
+export function integer(reader: Reader, tag: number = Tag.INTEGER): number {
+  const contents = element(reader, tag);
+  if (contents.remaining === 0 || contents.remaining > 5)
+    contents.fail(`integer of ${contents.remaining} bytes`);
+  if (contents.remaining === 5 && contents.u8() !== 0)
+    contents.fail('integer of more than 32 bits');
+  let value = 0;
+  while (contents.remaining > 0) value = value * 256 + contents.u8();
+  return value;
+}
+
+export function octetString(reader: Reader): Uint8Array {
+  return element(reader, Tag.OCTET_STRING).rest();
+}
+
+export function boolean(reader: Reader): boolean {
+  const contents = element(reader, Tag.BOOLEAN);
+  const value = contents.u8() !== 0;
+  contents.end();
+  return value;
+}
+
+/** Writes tag, shortest length and what `contents` writes. */
+export function writeElement(writer: Writer, tag: number, contents: (inner: Writer) => void): void {
+  const inner = new Writer();
+  contents(inner);
+  writeTag(writer, tag);
+  writeLength(writer, inner.length);
+  writer.bytes(inner.finish());
+}
+
+/** As `writeElement`, with the length always in the form `82 xx xx`, as Microsoft's MCS Connect PDUs have it. */
+export function writeLongElement(
+  writer: Writer,
+  tag: number,
+  contents: (inner: Writer) => void,
+): void {
+  const inner = new Writer();
+  contents(inner);
+  writeTag(writer, tag);
+  writer.u8(0x82);
+  writer.u16be(inner.length);
+  writer.bytes(inner.finish());
+}
+
+/** The shortest encoding of a non-negative INTEGER (or ENUMERATED) of at most 32 bits. */
+export function writeInteger(writer: Writer, value: number, tag: number = Tag.INTEGER): void {
+  const digits = [value & 0xff];
+  for (let rest = Math.floor(value / 256); rest > 0; rest = Math.floor(rest / 256))
+    digits.unshift(rest & 0xff);
+  if ((digits[0] ?? 0) & 0x80) digits.unshift(0);
+  writeElement(writer, tag, (inner) => inner.bytes(Uint8Array.from(digits)));
+}
+
+export function writeOctetString(writer: Writer, value: Uint8Array): void {
+  writeElement(writer, Tag.OCTET_STRING, (inner) => inner.bytes(value));
+}
+
+export function writeBoolean(writer: Writer, value: boolean): void {
+  writeElement(writer, Tag.BOOLEAN, (inner) => inner.u8(value ? 0xff : 0));
+}
+
+function writeTag(writer: Writer, tag: number): void {
+  if (tag > 0xff) writer.u16be(tag);
+  else writer.u8(tag);
+}
+
+function writeLength(writer: Writer, value: number): void {
+  if (value < 0x80) {
+    writer.u8(value);
+  } else if (value <= 0xff) {
+    writer.u8(0x81);
+    writer.u8(value);
+  } else {
+    writer.u8(0x82);
+    writer.u16be(value);
+  }
+}

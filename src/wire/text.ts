@@ -1,0 +1,35 @@
+const UTF16 = new TextDecoder('utf-16le');
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** UTF-16LE up to the first NUL. Half a character and lone surrogates become U+FFFD: a name is never an error. */
+export function utf16(bytes: Uint8Array): string {
+  const text = UTF16.decode(bytes);
+  const end = text.indexOf('\0');
+  return end < 0 ? text : text.slice(0, end);
+}
+
+export function utf16Bytes(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'utf16le'));
+}
+
+/** One character a byte (ISO 8859-1), up to the first NUL. */
+export function latin1(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString('latin1');
+  const end = text.indexOf('\0');
+  return end < 0 ? text : text.slice(0, end);
+}
+
+export function latin1Bytes(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'latin1'));
+}
+
+/** Lower-case hex without separators. */
+export function hex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += HEX[byte];
+  return text;
+}
+
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
