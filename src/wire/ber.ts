@@ -93,6 +93,8 @@ export function writeLongElement(
 
 /** The shortest encoding of a non-negative INTEGER (or ENUMERATED) of at most 32 bits. */
 export function writeInteger(writer: Writer, value: number, tag: number = Tag.INTEGER): void {
+  if (!Number.isInteger(value) || value < 0 || value > 0xffff_ffff)
+    throw new RangeError(`${value} is no integer of 32 bits`);
   const digits = [value & 0xff];
   for (let rest = Math.floor(value / 256); rest > 0; rest = Math.floor(rest / 256))
     digits.unshift(rest & 0xff);

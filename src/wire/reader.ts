@@ -72,7 +72,8 @@ export class Reader {
   /** A copy of the next `length` bytes. */
   bytes(length: number): Uint8Array {
     const start = this.#advance(length);
-    return this.#bytes.slice(start, start + length);
+    // Not `slice`, which makes no copy of a Buffer.
+    return new Uint8Array(this.#bytes.subarray(start, start + length));
   }
 
   /** A copy of all that is left. */
@@ -108,7 +109,8 @@ export class Reader {
   }
 
   #advance(length: number): number {
-    if (length > this.remaining) {
+    // A length that was computed from the message, as `total - 4`, can be negative.
+    if (length < 0 || length > this.remaining) {
       this.fail(`${length} bytes needed, ${this.remaining} left`);
     }
     const start = this.#offset;

@@ -1,4 +1,4 @@
-const UTF16 = new TextDecoder('utf-16le');
+const UTF16 = new TextDecoder('utf-16le', { ignoreBOM: true });
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** UTF-16LE up to the first NUL. Half a character and lone surrogates become U+FFFD: a name is never an error. */

@@ -9,27 +9,36 @@ export class Writer {
   }
 
   u8(value: number): void {
-    this.#view.setUint8(this.#grow(1, value, 0xff), value);
+    const start = this.#grow(1, value, 0xff);
+    this.#view.setUint8(start, value);
   }
 
   u16le(value: number): void {
-    this.#view.setUint16(this.#grow(2, value, 0xffff), value, true);
+    const start = this.#grow(2, value, 0xffff);
+    this.#view.setUint16(start, value, true);
   }
 
   u16be(value: number): void {
-    this.#view.setUint16(this.#grow(2, value, 0xffff), value, false);
+    const start = this.#grow(2, value, 0xffff);
+    this.#view.setUint16(start, value, false);
   }
 
   u32le(value: number): void {
-    this.#view.setUint32(this.#grow(4, value, 0xffff_ffff), value, true);
+    const start = this.#grow(4, value, 0xffff_ffff);
+    this.#view.setUint32(start, value, true);
   }
 
   u32be(value: number): void {
-    this.#view.setUint32(this.#grow(4, value, 0xffff_ffff), value, false);
+    const start = this.#grow(4, value, 0xffff_ffff);
+    this.#view.setUint32(start, value, false);
   }
 
   u64le(value: bigint): void {
-    this.#view.setBigUint64(this.#grow(8), value, true);
+    if (value < 0n || value > 0xffff_ffff_ffff_ffffn) {
+      throw new RangeError(`${value} does not fit in 8 bytes`);
+    }
+    const start = this.#grow(8);
+    this.#view.setBigUint64(start, value, true);
   }
 
   bytes(value: Uint8Array): void {
@@ -38,6 +47,7 @@ export class Writer {
   }
 
   zeros(count: number): void {
+    if (count < 0) throw new RangeError(`${count} zeros`);
     this.#grow(count);
   }
 
@@ -46,6 +56,7 @@ export class Writer {
     return this.#buffer.slice(0, this.#length);
   }
 
+  // Invariant: whoever calls this reads `#buffer` and `#view` after it, not before: it may replace both.
   #grow(count: number, value = 0, limit = 0): number {
     if (value > limit || value < 0 || !Number.isInteger(value)) {
       throw new RangeError(`${value} does not fit in ${count} bytes`);
