@@ -34,6 +34,31 @@ export function optionalElement(reader: Reader, tag: number): Reader | undefined
   return reader.peek() === tag ? element(reader, tag) : undefined;
 }
 
+/** What `read` makes of the whole contents of `[number]`; `name` is the field's name in an error's path. */
+export function explicit<T>(
+  reader: Reader,
+  number: number,
+  name: string,
+  read: (contents: Reader) => T,
+): T {
+  return reader.within(name, () => {
+    const contents = element(reader, contextTag(number));
+    const value = read(contents);
+    contents.end();
+    return value;
+  });
+}
+
+/** As `explicit`, where the field may be left out. */
+export function optionalExplicit<T>(
+  reader: Reader,
+  number: number,
+  name: string,
+  read: (contents: Reader) => T,
+): T | undefined {
+  return reader.peek() === contextTag(number) ? explicit(reader, number, name, read) : undefined;
+}
+
 /** A definite length of one to five bytes. */
 export function length(reader: Reader): number {
   const first = reader.u8();

@@ -1,0 +1,131 @@
+/**
+ * The AV pairs in which a server names itself: the `TargetInfo` of a CHALLENGE, and again in a
+ * client's NTLMv2 response.
+ *
+ * @see MS-NLMP 2.2.2.1, 2.2.2.2
+ */
+import type { Codec } from '../wire/codec.ts';
+import { Reader } from '../wire/reader.ts';
+import { utf16 } from '../wire/text.ts';
+
+/** Values of `AvId`. */
+export const AvId = {
+  MsvAvEOL: 0,
+  MsvAvNbComputerName: 1,
+  MsvAvNbDomainName: 2,
+  MsvAvDnsComputerName: 3,
+  MsvAvDnsDomainName: 4,
+  MsvAvDnsTreeName: 5,
+  MsvAvFlags: 6,
+  MsvAvTimestamp: 7,
+  MsvAvSingleHost: 8,
+  MsvAvTargetName: 9,
+  MsvAvChannelBindings: 10,
+} as const;
+
+/** Bits of the value of `MsvAvFlags`. */
+export const AvFlag = {
+  CONSTRAINED: 0x1,
+  MIC_PRESENT: 0x2,
+  UNTRUSTED_SPN: 0x4,
+} as const;
+
+export interface AvPair {
+  readonly AvId: number;
+  readonly Value: Uint8Array;
+}
+
+/**
+ * The list, without the MsvAvEOL that ends it when it is written.
+ *
+ * Deviation: when read, a list may also just end, what follows MsvAvEOL is dropped, and the last
+ * value is as long as there are bytes, for a garbled list must not cost us the rest of the message.
+ */
+export const avPairs: Codec<readonly AvPair[]> = {
+  name: 'AV_PAIR',
+  decode(reader) {
+    const pairs: AvPair[] = [];
+    while (reader.remaining >= 4) {
+      const id = reader.u16le();
+      const length = reader.u16le();
+      if (id === AvId.MsvAvEOL) break;
+      pairs.push({ AvId: id, Value: reader.bytes(Math.min(length, reader.remaining)) });
+    }
+    reader.skip(reader.remaining);
+    return pairs;
+  },
+  encode(writer, pairs) {
+    for (const pair of pairs) {
+      writer.u16le(pair.AvId);
+      writer.u16le(pair.Value.length);
+      writer.bytes(pair.Value);
+    }
+    writer.u16le(AvId.MsvAvEOL);
+    writer.u16le(0);
+  },
+};
+
+/** What a server says of itself. A name may be empty; one that was not sent is left out. */
+export interface TargetInfo {
+  readonly netbiosComputerName?: string;
+  readonly netbiosDomainName?: string;
+  readonly dnsComputerName?: string;
+  readonly dnsDomainName?: string;
+  /** The forest. */
+  readonly dnsTreeName?: string;
+  /** Bits of `AvFlag`. */
+  readonly flags?: number;
+  /** The server's clock as FILETIME: tenths of microseconds since 1601. */
+  readonly timestamp?: bigint;
+  readonly singleHost?: Uint8Array;
+  /** The service principal name. */
+  readonly targetName?: string;
+  readonly channelBindings?: Uint8Array;
+  /** Pairs of an unknown `AvId`, or whose value does not have its size. */
+  readonly unknown?: readonly AvPair[];
+}
+
+/** Reads the AV pairs of a CHALLENGE; of two with one `AvId` the first counts. Never throws. */
+export function targetInfoOf(challenge: { readonly TargetInfo: Uint8Array }): TargetInfo {
+  const pairs = avPairs.decode(new Reader(challenge.TargetInfo));
+  const unknown: AvPair[] = [];
+  let found: TargetInfo = {};
+  for (const pair of pairs) {
+    const fact = factOf(pair);
+    if (fact) found = { ...fact, ...found };
+    else unknown.push(pair);
+  }
+  return unknown.length > 0 ? { ...found, unknown } : found;
+}
+
+/** A FILETIME as milliseconds since 1970. */
+export function unixMsOf(filetime: bigint): number {
+  return Number(filetime / 10_000n) - 11_644_473_600_000;
+}
+
+function factOf({ AvId: id, Value: value }: AvPair): TargetInfo | undefined {
+  switch (id) {
+    case AvId.MsvAvNbComputerName:
+      return { netbiosComputerName: utf16(value) };
+    case AvId.MsvAvNbDomainName:
+      return { netbiosDomainName: utf16(value) };
+    case AvId.MsvAvDnsComputerName:
+      return { dnsComputerName: utf16(value) };
+    case AvId.MsvAvDnsDomainName:
+      return { dnsDomainName: utf16(value) };
+    case AvId.MsvAvDnsTreeName:
+      return { dnsTreeName: utf16(value) };
+    case AvId.MsvAvFlags:
+      return value.length === 4 ? { flags: new Reader(value).u32le() } : undefined;
+    case AvId.MsvAvTimestamp:
+      return value.length === 8 ? { timestamp: new Reader(value).u64le() } : undefined;
+    case AvId.MsvAvSingleHost:
+      return { singleHost: value };
+    case AvId.MsvAvTargetName:
+      return { targetName: utf16(value) };
+    case AvId.MsvAvChannelBindings:
+      return { channelBindings: value };
+    default:
+      return undefined;
+  }
+}
