@@ -82,10 +82,12 @@ export function integer(reader: Reader, tag: number = Tag.INTEGER): number {
   return value;
 }
 
+/** A copy of the contents of the OCTET STRING that must stand here. */
 export function octetString(reader: Reader): Uint8Array {
   return element(reader, Tag.OCTET_STRING).rest();
 }
 
+/** The BOOLEAN that must stand here: anything but zero is true. */
 export function boolean(reader: Reader): boolean {
   const contents = element(reader, Tag.BOOLEAN);
   const value = contents.u8() !== 0;
@@ -127,10 +129,12 @@ export function writeInteger(writer: Writer, value: number, tag: number = Tag.IN
   writeElement(writer, tag, (inner) => inner.bytes(Uint8Array.from(digits)));
 }
 
+/** Writes an OCTET STRING with the shortest length. */
 export function writeOctetString(writer: Writer, value: Uint8Array): void {
   writeElement(writer, Tag.OCTET_STRING, (inner) => inner.bytes(value));
 }
 
+/** Writes true as 0xff, as DER wants it. */
 export function writeBoolean(writer: Writer, value: boolean): void {
   writeElement(writer, Tag.BOOLEAN, (inner) => inner.u8(value ? 0xff : 0));
 }

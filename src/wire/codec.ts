@@ -28,6 +28,7 @@ export function decode<T>(codec: Codec<T>, bytes: Uint8Array): T {
   });
 }
 
+/** The bytes of a whole message; a value that does not fit its field is a `RangeError`. */
 export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
   const writer = new Writer();
   codec.encode(writer, value);

@@ -17,6 +17,7 @@ export function perLength(reader: Reader): number {
   return ((first & 0x3f) << 8) | reader.u8();
 }
 
+/** Writes the shortest determinant; more than `PER_LENGTH_LIMIT` is a `RangeError`. */
 export function writePerLength(writer: Writer, value: number): void {
   if (value > PER_LENGTH_LIMIT) throw new RangeError(`${value} is too long for a PER length`);
   if (value < 0x80) writer.u8(value);

@@ -8,6 +8,7 @@ export function utf16(bytes: Uint8Array): string {
   return end < 0 ? text : text.slice(0, end);
 }
 
+/** UTF-16LE without a terminator. */
 export function utf16Bytes(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'utf16le'));
 }
@@ -19,6 +20,7 @@ export function latin1(bytes: Uint8Array): string {
   return end < 0 ? text : text.slice(0, end);
 }
 
+/** One byte a character, without a terminator; of characters above U+00FF the low byte only. */
 export function latin1Bytes(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'latin1'));
 }
@@ -30,6 +32,7 @@ export function hex(bytes: Uint8Array): string {
   return text;
 }
 
+/** Same length, same bytes; not in constant time. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

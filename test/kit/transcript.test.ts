@@ -52,7 +52,7 @@ describe('play', () => {
   it('answers every verb', () => {
     function* all(): Step<unknown> {
       const addresses = yield* resolve();
-      const address = yield* connect();
+      const address = yield* connect(addresses);
       const session = yield* secure();
       return { addresses, address, session };
     }
@@ -60,7 +60,7 @@ describe('play', () => {
     const played = play(
       all(),
       resolved(['192.0.2.1', '2001:db8::1']),
-      connected('192.0.2.1'),
+      connected('192.0.2.1', ['192.0.2.1', '2001:db8::1']),
       secured({ version: 'TLSv1.2', certificates }),
     );
     expect(played.value).toEqual({
@@ -96,7 +96,7 @@ describe('play', () => {
 
   it.each<[string, () => Step<unknown>]>([
     ['resolve', resolve],
-    ['connect', connect],
+    ['connect', () => connect([])],
     ['secure', secure],
     ['send', () => send(remainder, hex('00'))],
   ])('lets a step die when it wants to %s', (_verb, step) => {
@@ -106,10 +106,23 @@ describe('play', () => {
     });
   });
 
+  it('hands an unfinished message to the step that dies of it', () => {
+    function* curious(): Step<Uint8Array> {
+      try {
+        yield* receive(answer, byteLength);
+      } catch (error) {
+        if (error instanceof HandshakeError) return error.received;
+      }
+      return hex('');
+    }
+    const played = play(curious(), serverBytes(hex('03 00')), died({ kind: 'reset' }));
+    expect(played.value).toEqual(hex('03 00'));
+  });
+
   it('lets a step survive', () => {
     function* stubborn(): Step<string> {
       try {
-        yield* connect();
+        yield* connect(['192.0.2.1']);
       } catch (error) {
         return error instanceof HandshakeError ? error.failure.kind : 'something else';
       }
@@ -141,7 +154,7 @@ describe('play', () => {
 
   it('lets an error through that is no signal', () => {
     function* broken(): Step<void> {
-      yield* connect();
+      yield* connect(['192.0.2.1']);
       throw new TypeError('a mistake of ours');
     }
     expect(() => play(broken(), connected('192.0.2.1'))).toThrow(TypeError);
@@ -181,6 +194,12 @@ describe('a transcript', () => {
     );
     expect(() => play(ask(1), asked, serverBytes(hex('04 00 05 06')), secured())).toThrow(
       'is "secured", but the step died: malformed',
+    );
+  });
+
+  it('shows that other addresses were tried', () => {
+    expect(() => play(connect(['192.0.2.2']), connected('192.0.2.1', ['192.0.2.1']))).toThrow(
+      'the addresses to connect to',
     );
   });
 

@@ -15,6 +15,7 @@ export type Line =
       readonly text: string;
       readonly to: 'resolve' | 'connect' | 'secure';
       readonly value: unknown;
+      readonly among?: readonly string[];
     }
   | { readonly is: 'death'; readonly text: string; readonly failure: Failure };
 
@@ -57,9 +58,15 @@ export function resolved(addresses: readonly string[]): Line {
   return { is: 'answer', text: `resolved ${addresses}`, to: 'resolve', value: addresses };
 }
 
-/** The connection is open. */
-export function connected(address: string): Line {
-  return { is: 'answer', text: `connected ${address}`, to: 'connect', value: address };
+/** The connection to `address` is open, which was to be one of `among`. */
+export function connected(address: string, among?: readonly string[]): Line {
+  const line = {
+    is: 'answer',
+    text: `connected ${address}`,
+    to: 'connect',
+    value: address,
+  } as const;
+  return among ? { ...line, among } : line;
 }
 
 /** Whatever is being done comes to this end. */
@@ -108,7 +115,11 @@ function answerTo<L>(effect: Effect<L>, script: Script, learnt: object): Answer 
     default: {
       const line = script.next(`wants to ${effect.do}`, effect.do);
       if (line.is === 'death') return { death: new HandshakeError(line.failure) };
-      return { value: line.is === 'answer' ? line.value : undefined };
+      if (line.is !== 'answer') return { value: undefined };
+      if (line.among && effect.do === 'connect') {
+        expect(effect.addresses, 'the addresses to connect to').toEqual(line.among);
+      }
+      return { value: line.value };
     }
   }
 }
@@ -155,8 +166,9 @@ class Script {
       const waiting = `waits for ${pdu}, with ${this.#unread.length} bytes of it there`;
       const line = this.next(waiting, 'server');
       if (line.is === 'death') {
+        const death = new HandshakeError(line.failure, this.#unread);
         this.#unread = new Uint8Array();
-        return { death: new HandshakeError(line.failure) };
+        return { death };
       }
       if (line.is === 'server') this.#unread = Uint8Array.of(...this.#unread, ...line.bytes);
     }
