@@ -1,20 +1,7 @@
 /** Why a handshake died, sorted by who is at fault; a closed set. */
+import type { LooksLike } from '../protocol/look-alikes.ts';
 import { DecodeError } from '../wire/reader.ts';
 import { hex } from '../wire/text.ts';
-
-/** What a service that is not RDP seems to be. */
-export type LooksLike =
-  | 'http'
-  | 'ssh'
-  | 'tls'
-  | 'vnc'
-  | 'smb'
-  | 'ftp'
-  | 'smtp'
-  | 's7comm'
-  | 'modbus'
-  | 'h323'
-  | 'unknown';
 
 /** Who refused: the layer whose code is given. */
 export type RejectingProtocol =
@@ -70,10 +57,13 @@ const EVIDENCE_LIMIT = 64;
 export class HandshakeError extends Error {
   override readonly name = 'HandshakeError';
   readonly failure: Failure;
+  /** What had come of the message that was awaited. */
+  readonly received: Uint8Array;
 
-  constructor(failure: Failure) {
+  constructor(failure: Failure, received: Uint8Array = new Uint8Array()) {
     super(failure.kind);
     this.failure = failure;
+    this.received = received;
   }
 }
 

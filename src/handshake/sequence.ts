@@ -1,12 +1,12 @@
 /** The handshake, in order. To add a stage, write its file in `stages/` and put it here. */
 import type { LearntBy } from './stage.ts';
 import { channels } from './stages/channels.ts';
-import { credssp } from './stages/credssp.ts';
+import { type CredsspOptions, credssp } from './stages/credssp.ts';
 import { dns } from './stages/dns.ts';
 import { mcs } from './stages/mcs.ts';
-import { tcp } from './stages/tcp.ts';
-import { tls } from './stages/tls.ts';
-import { x224 } from './stages/x224.ts';
+import { type TcpOptions, tcp } from './stages/tcp.ts';
+import { type TlsOptions, tls } from './stages/tls.ts';
+import { type X224Options, x224 } from './stages/x224.ts';
 
 export const SEQUENCE = [dns, tcp, x224, tls, credssp, mcs, channels] as const;
 
@@ -20,3 +20,6 @@ type Intersection<U> = (U extends unknown ? (each: U) => void : never) extends (
 
 /** What the stages so far have learnt, computed from `SEQUENCE`: a fact is present only when it was seen. */
 export type Facts = Partial<Intersection<LearntBy<(typeof SEQUENCE)[number]>>>;
+
+/** What the stages can be told, each by its own file. */
+export interface HandshakeOptions extends TcpOptions, X224Options, TlsOptions, CredsspOptions {}

@@ -20,7 +20,7 @@ export interface TlsSession {
 /** All that a stage can ask of the outside world. `L`: the facts it may learn. */
 export type Effect<L = object> =
   | { readonly do: 'resolve' }
-  | { readonly do: 'connect' }
+  | { readonly do: 'connect'; readonly addresses: readonly string[] }
   | { readonly do: 'send'; readonly pdu: string; readonly bytes: Uint8Array }
   | { readonly do: 'receive'; readonly pdu: string; readonly frame: Frame }
   | { readonly do: 'secure' }
@@ -29,14 +29,14 @@ export type Effect<L = object> =
 /** A piece of conversation that ends with a `T` and may learn `L` on the way. */
 export type Step<T, L = never> = Generator<Effect<L>, T, unknown>;
 
-/** The addresses of the target's name, in the resolver's order; the literal itself where it is one. */
+/** The addresses of the target's name that may be probed, in the resolver's order. */
 export function* resolve(): Step<readonly string[]> {
   return (yield { do: 'resolve' }) as readonly string[];
 }
 
-/** Opens the connection; the address that answered. */
-export function* connect(): Step<string> {
-  return (yield { do: 'connect' }) as string;
+/** Opens the connection to the first of `addresses` that answers; which one that was. */
+export function* connect(addresses: readonly string[]): Step<string> {
+  return (yield { do: 'connect', addresses }) as string;
 }
 
 export function* send<T>(codec: Codec<T>, value: T): Step<void> {

@@ -5,8 +5,14 @@ export const dns = {
   title: 'Name resolution',
   spec: 'RFC 1034',
 
-  /** Hands over the addresses to try, in order. */
+  applies: (_known: unknown, { addresses }: { readonly addresses?: readonly string[] }): boolean =>
+    addresses === undefined,
+
+  /** Hands over the addresses to try, in order; none when every one of them is excluded. */
   *run(): Step<readonly string[]> {
     return yield* resolve();
   },
+
+  stops: (known: { readonly dns: readonly string[] }): string | undefined =>
+    known.dns.length === 0 ? 'every address of the name is excluded' : undefined,
 } as const;

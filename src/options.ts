@@ -1,0 +1,86 @@
+/** What a probe can be told, and what holds where it is told nothing. */
+import { OFFERS } from './handshake/matrix.ts';
+import type { CellKey } from './handshake/result.ts';
+import type { StageId } from './handshake/sequence.ts';
+import type { Timeouts } from './walk.ts';
+
+export interface ProbeOptions {
+  /** The last stage to walk; `channels` by default. NLA ends the walk at `credssp` without credentials. */
+  readonly until?: StageId;
+  /** Milliseconds for every stage. */
+  readonly timeoutMs?: number;
+  /** Milliseconds for single stages; wins over `timeoutMs`. */
+  readonly timeoutsMs?: Partial<Timeouts>;
+  /** Text behind `Cookie: mstshash=`; letters, digits and the like, no line end. */
+  readonly cookie?: string;
+  /** Sent in place of the cookie, for load balancers. */
+  readonly routingToken?: string;
+  /** 4 or 6: use only that address family. */
+  readonly family?: 4 | 6;
+  /** Is this address free to be probed? Asked after name resolution, for every address. */
+  readonly permits?: (address: string) => boolean;
+  /** Ends the probe; what was found until then is its result. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds between two connections to the same host. */
+  readonly pauseMs?: number;
+  /** One connection request and its answer, nothing else. */
+  readonly quick?: boolean;
+}
+
+/** Milliseconds a stage may take; a domain controller behind `credssp` is slow. */
+export const DEFAULT_TIMEOUTS_MS: Timeouts = {
+  dns: 5_000,
+  tcp: 5_000,
+  x224: 10_000,
+  tls: 10_000,
+  credssp: 15_000,
+  mcs: 10_000,
+  channels: 10_000,
+};
+
+export const DEFAULT_PAUSE_MS = 30;
+export const DEFAULT_COOKIE = 'rdpprobe';
+
+/** Options with every default filled in. */
+export interface Settings {
+  readonly until: StageId;
+  readonly timeoutsMs: Timeouts;
+  readonly routing: { readonly cookie: string } | { readonly routingToken: string };
+  readonly family: 0 | 4 | 6;
+  readonly permits: (address: string) => boolean;
+  readonly signal: AbortSignal | undefined;
+  readonly pauseMs: number;
+  readonly offers: readonly CellKey[];
+}
+
+/** Throws `TypeError` for options that no server could be probed with. */
+export function settingsOf(options: ProbeOptions): Settings {
+  const { timeoutMs, quick = false, routingToken, cookie = DEFAULT_COOKIE } = options;
+  const text = routingToken ?? cookie;
+  if (!/^[\x20-\x7e]{0,200}$/.test(text)) {
+    throw new TypeError('cookie and routingToken are at most 200 printable ASCII characters');
+  }
+  const timeouts = Object.entries(DEFAULT_TIMEOUTS_MS).map(([stage, ms]) => [
+    stage,
+    options.timeoutsMs?.[stage as StageId] ?? timeoutMs ?? ms,
+  ]);
+  return {
+    until: options.until ?? (quick ? 'x224' : 'channels'),
+    timeoutsMs: Object.fromEntries(timeouts) as Timeouts,
+    routing: routingToken === undefined ? { cookie } : { routingToken },
+    family: options.family ?? 0,
+    permits: options.permits ?? (() => true),
+    signal: options.signal,
+    pauseMs: options.pauseMs ?? DEFAULT_PAUSE_MS,
+    offers: quick ? OFFERS.slice(0, 1) : OFFERS,
+  };
+}
+
+/** Throws `TypeError` for a target that names no host or no port. */
+export function assertTarget(target: { readonly host: string; readonly port: number }): void {
+  if (typeof target?.host !== 'string' || target.host === '')
+    throw new TypeError('target.host must name a host');
+  if (!Number.isInteger(target.port) || target.port < 1 || target.port > 65_535) {
+    throw new TypeError('target.port must be 1 to 65535');
+  }
+}

@@ -1,0 +1,192 @@
+/** One TCP connection, plain or upgraded to TLS: the only socket a probe has. */
+import { connect as connectSocket, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { type Failure, HandshakeError } from '../handshake/failure.ts';
+import type { Frame, TlsSession } from '../handshake/step.ts';
+import { connectFault, streamFault } from './faults.ts';
+import { sessionOf, startTls, type TlsRung } from './tls.ts';
+
+/** Most bytes kept that nobody has asked for yet: two of the largest messages. */
+const BUFFER_LIMIT = 0x2_0000;
+const EMPTY = new Uint8Array();
+
+interface Waiter {
+  readonly frame: Frame;
+  readonly resolve: (message: Uint8Array) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Opens a connection; rejects with a `HandshakeError`. `onOpening` is told the way to give up early. */
+export function openLink(
+  address: string,
+  port: number,
+  timeoutMs: number,
+  onOpening: (abandon: (failure: Failure) => void) => void,
+): Promise<Link> {
+  return new Promise((resolve, reject) => {
+    const socket = connectSocket({ host: address, port, noDelay: true, allowHalfOpen: true });
+    // An error that comes before the event loop turns is the system's own, not an answer from the network.
+    let immediate = true;
+    setImmediate(() => {
+      immediate = false;
+    });
+    const abandon = (failure: Failure): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      reject(new HandshakeError(failure));
+    };
+    const timer = setTimeout(() => abandon({ kind: 'timedOut', afterMs: timeoutMs }), timeoutMs);
+    onOpening(abandon);
+    socket.once('error', (error) => {
+      clearTimeout(timer);
+      reject(connectFault(error, immediate));
+    });
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      socket.removeAllListeners('error');
+      resolve(new Link(socket));
+    });
+  });
+}
+
+export class Link {
+  #socket: Socket | TLSSocket;
+  #buffer: Uint8Array = EMPTY;
+  #waiter: Waiter | undefined;
+  #fault: HandshakeError | undefined;
+  #ended = false;
+  #received = 0;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    this.#listen();
+  }
+
+  /** What has come and was not yet taken. */
+  get unread(): Uint8Array {
+    return this.#buffer;
+  }
+
+  /** Bytes received since the connection was opened or last upgraded. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /** Hands the bytes to the system in one piece, so that one PDU is one TLS record. */
+  send(bytes: Uint8Array): void {
+    if (!this.#socket.destroyed) this.#socket.write(bytes);
+  }
+
+  /** The next whole message; rejects with a `HandshakeError`, or with what `frame` throws. */
+  receive(frame: Frame): Uint8Array | Promise<Uint8Array> {
+    const message = this.#cut(frame);
+    if (message) return message;
+    if (this.#fault) throw this.#interrupted(this.#fault.failure);
+    if (this.#ended) throw this.#interrupted({ kind: 'closed', received: this.#buffer.length });
+    return new Promise((resolve, reject) => {
+      this.#waiter = { frame, resolve, reject };
+    });
+  }
+
+  /** Upgrades to TLS in place; bytes that came early go into the handshake. */
+  secure(host: string, rung: TlsRung): Promise<TlsSession> {
+    const plain = this.#socket;
+    plain.removeAllListeners();
+    plain.pause();
+    if (this.#buffer.length > 0) plain.unshift(this.#buffer);
+    this.#buffer = EMPTY;
+    if (this.#fault) return Promise.reject(this.#fault);
+    // The TLS socket reports the errors of the plain one; what comes after its end is nobody's business.
+    plain.on('error', () => {});
+    return new Promise((resolve, reject) => {
+      const socket = startTls(plain, host, rung);
+      this.#socket = socket;
+      this.#waiter = { frame: () => undefined, resolve: () => {}, reject };
+      this.#received = 0;
+      this.#listen();
+      socket.once('secureConnect', () => {
+        this.#waiter = undefined;
+        resolve(sessionOf(socket));
+      });
+    });
+  }
+
+  /** Ends whatever is waited for with `failure`, and everything that is asked later. */
+  interrupt(failure: Failure): void {
+    this.#die(new HandshakeError(failure));
+  }
+
+  /** Orderly end: last words, close_notify and FIN, then a bounded wait for the server's own end. */
+  async close(lastWords: Uint8Array | undefined, patienceMs: number): Promise<void> {
+    const socket = this.#socket;
+    if (!this.#fault && !socket.destroyed && !this.#ended) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, patienceMs);
+        const done = (): void => {
+          clearTimeout(timer);
+          resolve();
+        };
+        socket.once('end', done).once('close', done);
+        if (lastWords) socket.write(lastWords);
+        socket.end();
+        socket.resume();
+      });
+    }
+    socket.destroy();
+  }
+
+  #listen(): void {
+    this.#socket
+      .on('data', (chunk: Uint8Array) => this.#take(chunk))
+      .on('end', () => this.#end())
+      .on('close', () => this.#end())
+      .on('error', (error) => this.#die(streamFault(error, this.#buffer)));
+  }
+
+  #take(chunk: Uint8Array): void {
+    this.#received += chunk.length;
+    this.#buffer = this.#buffer.length === 0 ? chunk : Buffer.concat([this.#buffer, chunk]);
+    // A server that talks on is not read on until what it said has been taken.
+    if (this.#buffer.length > BUFFER_LIMIT) this.#socket.pause();
+    const waiter = this.#waiter;
+    if (!waiter) return;
+    try {
+      const message = this.#cut(waiter.frame);
+      if (!message) return;
+      this.#waiter = undefined;
+      waiter.resolve(message);
+    } catch (error) {
+      this.#waiter = undefined;
+      waiter.reject(error);
+    }
+  }
+
+  #end(): void {
+    this.#ended = true;
+    const waiter = this.#waiter;
+    this.#waiter = undefined;
+    waiter?.reject(this.#interrupted({ kind: 'closed', received: this.#buffer.length }));
+  }
+
+  #die(fault: HandshakeError): void {
+    this.#fault ??= fault;
+    const waiter = this.#waiter;
+    this.#waiter = undefined;
+    waiter?.reject(this.#interrupted(fault.failure));
+  }
+
+  /** The message at the start of the buffer, if it is whole. What was read before an error is served before it. */
+  #cut(frame: Frame): Uint8Array | undefined {
+    if (this.#buffer.length === 0) return undefined;
+    const length = frame(this.#buffer);
+    if (length === undefined || length > this.#buffer.length) return undefined;
+    const message = this.#buffer.subarray(0, length);
+    this.#buffer = length === this.#buffer.length ? EMPTY : this.#buffer.subarray(length);
+    if (this.#socket.isPaused() && this.#buffer.length <= BUFFER_LIMIT) this.#socket.resume();
+    return message;
+  }
+
+  #interrupted(failure: Failure): HandshakeError {
+    return new HandshakeError(failure, this.#buffer);
+  }
+}

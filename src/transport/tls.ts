@@ -1,0 +1,79 @@
+/**
+ * TLS in place on a connection that has already carried X.224, and the ladder of hellos for
+ * servers that cannot take a modern one.
+ *
+ * @see MS-RDPBCGR 5.4.5.1, 5.4.5.2
+ */
+import { constants, type X509Certificate } from 'node:crypto';
+import { isIP, type Socket } from 'node:net';
+import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import type { TlsSession } from '../handshake/step.ts';
+
+/** One way of saying hello. `name` is the fact `tls.fallback`, `null` for the first. */
+export interface TlsRung {
+  readonly name: string | null;
+  readonly minVersion: 'TLSv1' | 'TLSv1.2';
+  readonly maxVersion: 'TLSv1.2' | 'TLSv1.3';
+}
+
+/** From the top: a full modern hello, TLS 1.2 alone, everything that OpenSSL still speaks. */
+export const TLS_LADDER: readonly TlsRung[] = [
+  { name: null, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' },
+  { name: 'tls1.2-only', minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' },
+  { name: 'legacy', minVersion: 'TLSv1', maxVersion: 'TLSv1.2' },
+];
+
+/** Most certificates taken from a server; a longer chain is cut, not refused. */
+const CHAIN_LIMIT = 10;
+
+/**
+ * Starts TLS on `socket`, whose unread bytes are handed on. The caller listens for
+ * `secureConnect`, `error` and `end`.
+ */
+export function startTls(socket: Socket, host: string, rung: TlsRung): TLSSocket {
+  return connect({
+    socket,
+    secureContext: contextOf(rung),
+    // The certificate is a fact to report, whoever signed it.
+    rejectUnauthorized: false,
+    ...(isIP(host) === 0 && { servername: host }),
+  });
+}
+
+/** What the finished handshake settled. */
+export function sessionOf(socket: TLSSocket): TlsSession {
+  return {
+    version: socket.getProtocol() ?? 'unknown',
+    cipher: socket.getCipher().name,
+    certificates: chainOf(socket),
+  };
+}
+
+const contexts = new Map<TlsRung, SecureContext>();
+
+/** Building a context reads all root certificates, which costs more than the handshake: one a rung is enough. */
+function contextOf(rung: TlsRung): SecureContext {
+  const known = contexts.get(rung);
+  if (known) return known;
+  const context = createSecureContext({
+    minVersion: rung.minVersion,
+    maxVersion: rung.maxVersion,
+    // A weak key or signature is the server's to have and ours to report, so nothing is refused for it here.
+    ciphers: 'DEFAULT@SECLEVEL=0',
+    // Windows 2008 R2 wants each TSRequest in one record, and servers without RFC 5746 exist.
+    secureOptions:
+      constants.SSL_OP_DONT_INSERT_EMPTY_FRAGMENTS | constants.SSL_OP_LEGACY_SERVER_CONNECT,
+  });
+  contexts.set(rung, context);
+  return context;
+}
+
+function chainOf(socket: TLSSocket): Uint8Array[] {
+  const chain: Uint8Array[] = [];
+  let certificate: X509Certificate | undefined = socket.getPeerX509Certificate();
+  while (certificate && chain.length < CHAIN_LIMIT) {
+    chain.push(new Uint8Array(certificate.raw));
+    certificate = certificate.issuerCertificate;
+  }
+  return chain;
+}

@@ -1,0 +1,151 @@
+/** One connection through the stages of the handshake, as far as it goes. */
+import { drive } from './handshake/drive.ts';
+import { type Failure, failureOf } from './handshake/failure.ts';
+import { lastWords } from './handshake/goodbye.ts';
+import type { Outcome, StageReport, StageStatus, Target } from './handshake/result.ts';
+import { type Facts, type HandshakeOptions, SEQUENCE, type StageId } from './handshake/sequence.ts';
+import type { Stage } from './handshake/stage.ts';
+import type { Effect } from './handshake/step.ts';
+import { CREDSSP_ALERTS } from './protocol/tls-alert.ts';
+import { Session } from './transport/session.ts';
+import type { TlsRung } from './transport/tls.ts';
+
+export type Timeouts = Readonly<Record<StageId, number>>;
+
+export interface WalkOptions extends HandshakeOptions {
+  /** The last stage to walk. */
+  readonly until: StageId;
+  readonly timeoutsMs: Timeouts;
+  readonly tlsRung: TlsRung;
+  readonly family: 0 | 4 | 6;
+  readonly permits: (address: string) => boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Walk {
+  readonly outcome: Outcome;
+  readonly stages: readonly StageReport[];
+  readonly facts: Facts;
+  readonly address: string | null;
+}
+
+/** Never rejects: whatever dies is in the outcome. */
+export async function walk(target: Target, options: WalkOptions): Promise<Walk> {
+  const session = new Session({ ...options, host: target.host, port: target.port });
+  const abort = (): void => session.abort();
+  if (options.signal?.aborted) abort();
+  options.signal?.addEventListener('abort', abort, { once: true });
+  const known: Record<string, unknown> = {};
+  try {
+    const { outcome, stages, facts } = await stagesOf(session, known, options);
+    return { outcome, stages, facts, address: session.address };
+  } finally {
+    options.signal?.removeEventListener('abort', abort);
+    await session.close(lastWords(known));
+  }
+}
+
+async function stagesOf(
+  session: Session,
+  known: Record<string, unknown>,
+  options: WalkOptions,
+): Promise<Omit<Walk, 'address'>> {
+  const facts: Record<string, unknown> = {};
+  const stages: StageReport[] = [];
+  let during = '';
+  const perform = (effect: Effect): unknown => {
+    if (effect.do === 'learn') return void Object.assign(facts, effect.facts);
+    during = doing(effect);
+    return session.perform(effect);
+  };
+  const ended = (outcome: Outcome): Omit<Walk, 'address'> => ({
+    outcome,
+    stages,
+    facts: facts as Facts,
+  });
+
+  for (const { id } of SEQUENCE) {
+    const stage = STAGES[id];
+    if (stage.applies?.(known as never, options as never) === false) {
+      stages.push({ stage: id, status: 'skipped', ms: 0 });
+      // What was skipped was not passed: the walk went through the stage before.
+      if (id === options.until)
+        return ended({ kind: 'completed', through: lastPassed(stages) ?? id });
+      continue;
+    }
+    const start = performance.now();
+    const report = (status: StageStatus): void => {
+      session.finish();
+      stages.push({ stage: id, status, ms: performance.now() - start });
+    };
+    session.begin(options.timeoutsMs[id]);
+    try {
+      known[id] = await drive(stage.run(known as never, options as never), perform);
+    } catch (error) {
+      report('failed');
+      return ended(
+        blamedOn(id, during, failureOf(error, session.lastMessage), stages, session.received),
+      );
+    }
+    const because = stage.stops?.(known as never);
+    report(because === undefined ? 'passed' : 'stopped');
+    if (because !== undefined) return ended({ kind: 'stopped', after: id, because });
+    if (id === options.until) return ended({ kind: 'completed', through: id });
+  }
+  throw new Error(`no stage is called ${options.until}`);
+}
+
+function lastPassed(stages: readonly StageReport[]): StageId | undefined {
+  return stages.findLast(({ status }) => status === 'passed')?.stage;
+}
+
+/** The sequence by id, for callers that only know that each is a stage. */
+const STAGES = Object.fromEntries(
+  SEQUENCE.map((stage) => [stage.id, stage]),
+) as unknown as Readonly<Record<StageId, Stage>>;
+
+/**
+ * In TLS 1.3 the client is done a flight before the server has judged it, so an alert about the
+ * handshake itself may arrive as the first answer to a later stage.
+ */
+function blamedOn(
+  stage: StageId,
+  during: string,
+  failure: Failure,
+  stages: StageReport[],
+  received: number,
+): Outcome {
+  const late =
+    failure.kind === 'rejected' &&
+    failure.protocol === 'tls' &&
+    stage !== 'tls' &&
+    received === 0 &&
+    !CREDSSP_ALERTS.has(failure.value);
+  const secured = stages.findIndex(
+    (report) => report.stage === 'tls' && report.status === 'passed',
+  );
+  const report = stages[secured];
+  if (!late || !report) return { kind: 'failed', at: stage, during, failure };
+  stages.splice(secured, stages.length, { ...report, status: 'failed' });
+  return {
+    kind: 'failed',
+    at: 'tls',
+    during: 'waiting for the server to accept the TLS handshake',
+    failure,
+  };
+}
+
+function doing(effect: Exclude<Effect, { do: 'learn' }>): string {
+  switch (effect.do) {
+    case 'resolve':
+      return 'waiting for the name to be resolved';
+    case 'connect':
+      return 'waiting for the TCP connection';
+    case 'send':
+      return `sending the ${effect.pdu}`;
+    case 'receive':
+      return `waiting for the ${effect.pdu}`;
+    case 'secure':
+      return 'waiting for the TLS handshake';
+  }
+}
