@@ -1,3 +1,19 @@
+/**
+ * From the certificates a server sent to facts. The certificate is judged by its bytes alone:
+ * nothing here asks a trust store, a revocation list or a clock.
+ *
+ * @see RFC 5280 4.1, MS-RDPBCGR 5.4.5.1
+ */
+import { createHash, X509Certificate } from 'node:crypto';
+import { keyDescription, signatureAlgorithm } from './algorithms.ts';
+import { CertificateError } from './certificate-error.ts';
+import { commonNames, nameText } from './distinguished-name.ts';
+import { matchesNtlmName, matchesTarget } from './match.ts';
+import { looksLikeWindowsDefault } from './windows-default.ts';
+import { alternativeNames, extendedKeyUsage, keyIdentifiers, type X509, x509 } from './x509.ts';
+
+export { CertificateError };
+
 /** What a certificate says, in facts. */
 export interface CertificateFacts {
   /** RFC 4514-like, in the certificate's own order, e.g. `CN=rds01`. */
@@ -16,14 +32,20 @@ export interface CertificateFacts {
   readonly keyBits: number | null;
   /** Named curve, for `ec`. */
   readonly curve?: string;
+  /** As openssl names it, RSASSA-PSS with its hash: `sha256WithRSAEncryption`, `rsassaPss-sha256`. */
   readonly signatureAlgorithm: string;
+  /** The hash that was signed, lower case; absent where the algorithm is unknown or has its own. */
+  readonly signatureHash?: string;
+  /** Purposes, e.g. `serverAuth`, else object identifiers; absent where the certificate does not say. */
+  readonly extendedKeyUsage?: readonly string[];
+  /** Lower-case hex without leading zeros. */
   readonly serialNumber: string;
   /** Thumbprints of the DER, lower-case hex. */
   readonly sha1: string;
   readonly sha256: string;
   /** Certificates the server sent, this one included. */
   readonly chainLength: number;
-  /** The rest of the chain the server sent, in its order. */
+  /** The rest of the chain the server sent, in its order; what cannot be read of it is left out. */
   readonly chain: readonly {
     readonly subject: string;
     readonly issuer: string;
@@ -34,4 +56,108 @@ export interface CertificateFacts {
   readonly matchesTarget: boolean | null;
   /** Does a name cover the computer name that NTLM gave? Absent when there was none. */
   readonly matchesNtlmName?: boolean;
+}
+
+/** What the certificates are compared with. */
+export interface CertificateContext {
+  readonly now: Date;
+  /** The host that was asked for: a name or an address literal. */
+  readonly host: string;
+  /** The computer's name as NTLM gave it. */
+  readonly ntlmName?: string;
+}
+
+/** Most certificates of a chain that are read; more are only counted. */
+export const CHAIN_LIMIT = 10;
+
+/**
+ * What the server's certificate says, the first of the chain it sent.
+ *
+ * @throws CertificateError when that one cannot be read; nothing else
+ */
+export function certificateFacts(
+  chain: readonly Uint8Array[],
+  context: CertificateContext,
+): CertificateFacts {
+  const leaf = chain[0];
+  if (leaf === undefined) throw new CertificateError('none was sent');
+  const certificate = x509(leaf);
+  const key = keyDescription(certificate.subjectPublicKeyInfo);
+  const signature = signatureAlgorithm(certificate.signatureAlgorithm);
+  const names = namesOf(certificate);
+  const purposes = extendedKeyUsage(certificate);
+  return {
+    subject: nameText(certificate.subject),
+    issuer: nameText(certificate.issuer),
+    names,
+    notBefore: certificate.notBefore.toISOString(),
+    notAfter: certificate.notAfter.toISOString(),
+    daysLeft: Math.floor((certificate.notAfter.getTime() - context.now.getTime()) / DAY_MS),
+    selfSigned: isSelfSigned(certificate, leaf, signature.hash),
+    windowsDefault: looksLikeWindowsDefault(certificate, key),
+    ...key,
+    signatureAlgorithm: signature.name,
+    ...(signature.hash === undefined ? {} : { signatureHash: signature.hash }),
+    ...(purposes === undefined ? {} : { extendedKeyUsage: purposes }),
+    serialNumber: hexOf(certificate.serialNumber).replace(/^(?:00)+(?=.)/, ''),
+    sha1: createHash('sha1').update(leaf).digest('hex'),
+    sha256: sha256(leaf),
+    chainLength: chain.length,
+    chain: chain.slice(1, CHAIN_LIMIT).flatMap(chainEntry),
+    matchesTarget: matchesTarget(names, context.host),
+    ...(context.ntlmName === undefined
+      ? {}
+      : { matchesNtlmName: matchesNtlmName(names, context.ntlmName) }),
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Hashes that a machine's policy may forbid OpenSSL to check. */
+const OUTDATED_HASHES: readonly (string | undefined)[] = ['md2', 'md4', 'md5', 'sha', 'sha1'];
+
+function namesOf(certificate: X509): readonly string[] {
+  const alternative = alternativeNames(certificate);
+  return alternative.length > 0 ? alternative : commonNames(certificate.subject);
+}
+
+/**
+ * Issuer and subject are the same and the signature is by the certificate's own key. Where OpenSSL
+ * does not check such a signature, equal names and key identifiers decide.
+ */
+function isSelfSigned(certificate: X509, bytes: Uint8Array, hash: string | undefined): boolean {
+  if (!certificate.selfIssued) return false;
+  const { subject, authority } = keyIdentifiers(certificate);
+  if (subject !== undefined && authority !== undefined && subject !== authority) return false;
+  try {
+    const parsed = new X509Certificate(bytes);
+    return parsed.verify(parsed.publicKey) || OUTDATED_HASHES.includes(hash);
+  } catch {
+    return true;
+  }
+}
+
+function chainEntry(bytes: Uint8Array): CertificateFacts['chain'] {
+  try {
+    const certificate = x509(bytes);
+    return [
+      {
+        subject: nameText(certificate.subject),
+        issuer: nameText(certificate.issuer),
+        notAfter: certificate.notAfter.toISOString(),
+        sha256: sha256(bytes),
+      },
+    ];
+  } catch (error) {
+    if (error instanceof CertificateError) return [];
+    throw error;
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
 }
