@@ -9,7 +9,7 @@ import type { Cell, CellKey, ProbeResult, Target } from './handshake/result.ts';
 import { assertTarget, type ProbeOptions, type Settings, settingsOf } from './options.ts';
 import { literalAddresses } from './transport/resolve.ts';
 import { TLS_LADDER, type TlsRung } from './transport/tls.ts';
-import { type Walk, walk } from './walk.ts';
+import { elapsedMs, type Walk, walk } from './walk.ts';
 
 /** Walks one host. Never rejects; throws `TypeError` for a wrong call. */
 export async function probe(target: Target, options: ProbeOptions = {}): Promise<ProbeResult> {
@@ -73,7 +73,7 @@ export async function explore(target: Target, settings: Settings): Promise<Explo
       target,
       address: final.address,
       startedAt: startedAt.toISOString(),
-      ms: performance.now() - start,
+      ms: elapsedMs(start),
       outcome: final.outcome,
       stages: [...resolution, ...final.stages.filter(({ stage }) => stage !== 'dns')],
       facts: final.facts,

@@ -3,6 +3,7 @@ import { CELL_KEYS, NOT_TRIED, securityOf } from './handshake/matrix.ts';
 import type { Cell, CellKey, ProtocolMatrix, SurveyResult, Target } from './handshake/result.ts';
 import { type ProbeOptions, settingsOf } from './options.ts';
 import { type Exploration, explore } from './probe.ts';
+import { elapsedMs } from './walk.ts';
 
 /**
  * Walks one host and fills its protocol matrix, one connection a cell; the walk fills its own.
@@ -14,7 +15,7 @@ export async function survey(target: Target, options: ProbeOptions = {}): Promis
   const protocols = await matrixOf(exploration, options);
   return {
     ...exploration.result,
-    ms: performance.now() - start,
+    ms: elapsedMs(start),
     protocols,
     security: securityOf(protocols),
   };

@@ -76,7 +76,7 @@ async function stagesOf(
     const start = performance.now();
     const report = (status: StageStatus): void => {
       session.finish();
-      stages.push({ stage: id, status, ms: performance.now() - start });
+      stages.push({ stage: id, status, ms: elapsedMs(start) });
     };
     session.begin(options.timeoutsMs[id]);
     try {
@@ -93,6 +93,11 @@ async function stagesOf(
     if (id === options.until) return ended({ kind: 'completed', through: id });
   }
   throw new Error(`no stage is called ${options.until}`);
+}
+
+/** Milliseconds since `start` on the monotonic clock, to a hundredth. */
+export function elapsedMs(start: number): number {
+  return Math.round((performance.now() - start) * 100) / 100;
 }
 
 function lastPassed(stages: readonly StageReport[]): StageId | undefined {

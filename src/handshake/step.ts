@@ -17,12 +17,16 @@ export interface TlsSession {
   readonly certificates: readonly Uint8Array[];
 }
 
+/** The two verbs that both sides of a conversation have. */
+export type Talk =
+  | { readonly do: 'send'; readonly pdu: string; readonly bytes: Uint8Array }
+  | { readonly do: 'receive'; readonly pdu: string; readonly frame: Frame };
+
 /** All that a stage can ask of the outside world. `L`: the facts it may learn. */
 export type Effect<L = object> =
+  | Talk
   | { readonly do: 'resolve' }
   | { readonly do: 'connect'; readonly addresses: readonly string[] }
-  | { readonly do: 'send'; readonly pdu: string; readonly bytes: Uint8Array }
-  | { readonly do: 'receive'; readonly pdu: string; readonly frame: Frame }
   | { readonly do: 'secure' }
   | { readonly do: 'learn'; readonly facts: L };
 
@@ -39,12 +43,16 @@ export function* connect(addresses: readonly string[]): Step<string> {
   return (yield { do: 'connect', addresses }) as string;
 }
 
-export function* send<T>(codec: Codec<T>, value: T): Step<void> {
+export function* send<T>(codec: Codec<T>, value: T): Generator<Talk, void, unknown> {
   yield { do: 'send', pdu: codec.name, bytes: encode(codec, value) };
 }
 
 /** @param awaited what to call the message while it is waited for, where the codec's name says less */
-export function* receive<T>(codec: Codec<T>, frame: Frame, awaited = codec.name): Step<T> {
+export function* receive<T>(
+  codec: Codec<T>,
+  frame: Frame,
+  awaited = codec.name,
+): Generator<Talk, T, unknown> {
   const bytes = yield { do: 'receive', pdu: awaited, frame };
   return decode(codec, bytes as Uint8Array);
 }

@@ -2,9 +2,8 @@
 import { connect as connectSocket, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type Failure, HandshakeError } from '../handshake/failure.ts';
-import type { Frame, TlsSession } from '../handshake/step.ts';
+import type { Frame } from '../handshake/step.ts';
 import { connectFault, streamFault } from './faults.ts';
-import { sessionOf, startTls, type TlsRung } from './tls.ts';
 
 /** Most bytes kept that nobody has asked for yet: two of the largest messages. */
 const BUFFER_LIMIT = 0x2_0000;
@@ -50,6 +49,7 @@ export function openLink(
 }
 
 export class Link {
+  readonly #plain: Socket;
   #socket: Socket | TLSSocket;
   #buffer: Uint8Array = EMPTY;
   #waiter: Waiter | undefined;
@@ -58,6 +58,7 @@ export class Link {
   #received = 0;
 
   constructor(socket: Socket) {
+    this.#plain = socket;
     this.#socket = socket;
     this.#listen();
   }
@@ -89,8 +90,8 @@ export class Link {
   }
 
   /** Upgrades to TLS in place; bytes that came early go into the handshake. */
-  secure(host: string, rung: TlsRung): Promise<TlsSession> {
-    const plain = this.#socket;
+  upgrade(start: (plain: Socket) => TLSSocket): Promise<TLSSocket> {
+    const plain = this.#plain;
     plain.removeAllListeners();
     plain.pause();
     if (this.#buffer.length > 0) plain.unshift(this.#buffer);
@@ -99,14 +100,15 @@ export class Link {
     // The TLS socket reports the errors of the plain one; what comes after its end is nobody's business.
     plain.on('error', () => {});
     return new Promise((resolve, reject) => {
-      const socket = startTls(plain, host, rung);
+      const socket = start(plain);
       this.#socket = socket;
       this.#waiter = { frame: () => undefined, resolve: () => {}, reject };
       this.#received = 0;
       this.#listen();
-      socket.once('secureConnect', () => {
+      // Emitted on both sides, before `secureConnect`, which a server does not have.
+      socket.once('secure', () => {
         this.#waiter = undefined;
-        resolve(sessionOf(socket));
+        resolve(socket);
       });
     });
   }
@@ -114,6 +116,11 @@ export class Link {
   /** Ends whatever is waited for with `failure`, and everything that is asked later. */
   interrupt(failure: Failure): void {
     this.#die(new HandshakeError(failure));
+  }
+
+  /** Ends the connection at once with an RST. */
+  reset(): void {
+    this.#plain.resetAndDestroy();
   }
 
   /** Orderly end: last words, close_notify and FIN, then a bounded wait for the server's own end. */

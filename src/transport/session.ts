@@ -3,7 +3,7 @@ import { type Failure, HandshakeError } from '../handshake/failure.ts';
 import type { Effect } from '../handshake/step.ts';
 import { type Link, openLink } from './link.ts';
 import { addressesOf } from './resolve.ts';
-import type { TlsRung } from './tls.ts';
+import { sessionOf, startTls, type TlsRung } from './tls.ts';
 
 export interface SessionOptions {
   readonly host: string;
@@ -69,7 +69,9 @@ export class Session {
       case 'receive':
         return this.#receive(effect.frame);
       case 'secure':
-        return this.#open().secure(host, tlsRung);
+        return this.#open()
+          .upgrade((plain) => startTls(plain, host, tlsRung))
+          .then(sessionOf);
     }
   }
 

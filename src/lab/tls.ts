@@ -1,0 +1,46 @@
+import type { Socket } from 'node:net';
+import { createSecureContext, type SecureContext, type SecureVersion, TLSSocket } from 'node:tls';
+
+/** How a scripted server does TLS. Key and certificate are PEM, the certificate with its chain behind it. */
+export interface LabTls {
+  readonly key: string;
+  readonly certificate: string;
+  readonly minVersion?: SecureVersion;
+  readonly maxVersion?: SecureVersion;
+  readonly ciphers?: string;
+  /** Ends the handshake of a client that has no certificate. */
+  readonly clientCertificateRequired?: boolean;
+}
+
+export function acceptTls(socket: Socket, tls: LabTls): TLSSocket {
+  return new TLSSocket(socket, {
+    isServer: true,
+    secureContext: contextOf(tls),
+    requestCert: tls.clientCertificateRequired ?? false,
+    rejectUnauthorized: tls.clientCertificateRequired ?? false,
+  });
+}
+
+const contexts = new WeakMap<LabTls, SecureContext>();
+
+/** A context costs as much as several handshakes, so that a server keeps its own. */
+function contextOf(tls: LabTls): SecureContext {
+  const known = contexts.get(tls);
+  if (known) return known;
+  const {
+    key,
+    certificate,
+    minVersion = 'TLSv1',
+    maxVersion = 'TLSv1.3',
+    ciphers = 'DEFAULT',
+  } = tls;
+  const context = createSecureContext({
+    key,
+    cert: certificate,
+    minVersion,
+    maxVersion,
+    ciphers: `${ciphers}@SECLEVEL=0`,
+  });
+  contexts.set(tls, context);
+  return context;
+}
