@@ -1,0 +1,79 @@
+/** What every report is made from: the lines of a run, and the formats they can be written in. */
+import type { Diagnosis } from '../diagnosis/diagnose.ts';
+import type { Judged } from '../diagnosis/verdict.ts';
+import type { Style } from './layout.ts';
+import { type Summary, summarize } from './summary.ts';
+
+/** Changes when a field is renamed or removed, never when one is added. */
+export const SCHEMA = 1;
+
+/** A probe or a survey, and what is made of it. */
+export type DiagnosedResult = Judged & Diagnosis;
+
+/** What is known before the first host is done. */
+export interface RunHeader {
+  /** Version of rdpprobe. */
+  readonly version: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** The command line, without secrets. */
+  readonly arguments: readonly string[];
+  /** Hosts to probe; `null` where the list is still being read. */
+  readonly targets: number | null;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly note?: string;
+  /** The name of the place that was probed from. */
+  readonly vantage?: string;
+  readonly seed?: string;
+}
+
+/** What is known when the last host is done. */
+export interface RunEnd {
+  /** ISO 8601, UTC. */
+  readonly finishedAt: string;
+  readonly ms: number;
+  /** `false` when the run ended before every host was done. */
+  readonly complete: boolean;
+}
+
+type Line<Type extends string> = { readonly type: Type; readonly schema: typeof SCHEMA };
+
+export type RunLine = Line<'run'> & RunHeader;
+export type ResultLine = Line<'result'> & DiagnosedResult;
+export type SummaryLine = Line<'summary'> & RunEnd & Summary;
+export type ReportLine = RunLine | ResultLine | SummaryLine;
+
+/**
+ * Turns a run into text, piece by piece; pieces end at the end of a line.
+ * It pulls: the next result is asked for when the text of the last one was taken.
+ */
+export type Reporter = (lines: AsyncIterable<ReportLine>, style?: Style) => AsyncIterable<string>;
+
+/** A reporter a format, loaded when it is asked for: `table` alone costs more than all the others. */
+export const FORMATS = {
+  table: async () => (await import('./table.ts')).tableReporter,
+  plain: async () => (await import('./plain.ts')).plainReporter,
+  jsonl: async () => (await import('./json-lines.ts')).jsonLinesReporter,
+  detail: async () => (await import('./detail.ts')).detailReporter,
+} as const satisfies Readonly<Record<string, () => Promise<Reporter>>>;
+
+export type FormatName = keyof typeof FORMATS;
+
+/**
+ * The lines of a run, in order: its header, each result as soon as it is there, the summary.
+ *
+ * @param end asked when the last result has passed
+ */
+export async function* reportLines(
+  header: RunHeader,
+  results: AsyncIterable<DiagnosedResult> | Iterable<DiagnosedResult>,
+  end: () => RunEnd,
+): AsyncGenerator<ReportLine, void, undefined> {
+  yield { type: 'run', schema: SCHEMA, ...header };
+  const counted = summarize();
+  for await (const result of results) {
+    counted.add(result);
+    yield { type: 'result', schema: SCHEMA, ...result };
+  }
+  yield { type: 'summary', schema: SCHEMA, ...end(), ...counted.summary() };
+}

@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import { detail, detailReporter } from '../../src/report/detail.ts';
+import type { DiagnosedResult } from '../../src/report/report.ts';
+import {
+  DEAD_IN_TLS,
+  FOUR,
+  HOSTILE,
+  HTTP,
+  hostile,
+  NLA,
+  run,
+  STANDARD,
+  textOf,
+} from './fixtures.ts';
+
+const NLA_DETAIL = `\
+192.0.2.7:3389: Network Level Authentication is required; the server answers
+  as it should.
+192.0.2.7, from hosts.txt:12, site=north, 2026-03-01T02:00:00.000Z, 41.7 ms
+
+Stages
+  dns      skipped
+  tcp      passed      0.4 ms  #
+  x224     passed      9.3 ms  ###########
+  tls      passed     22.0 ms             ##########################
+  credssp  stopped    10.0 ms                                       ############
+           credentials are needed to go on
+
+Protocols
+            asked                        answered
+  rdp       0x00 RDP                     no: refused HYBRID_REQUIRED_BY_SERVER
+  ssl       0x01 SSL                     no: refused HYBRID_REQUIRED_BY_SERVER
+  hybrid    0x03 HYBRID, SSL             yes: selected PROTOCOL_HYBRID
+  hybridEx  0x0b HYBRID_EX, HYBRID, SSL  yes: selected PROTOCOL_HYBRID_EX
+  rdstls    0x04 RDSTLS                  no: refused HYBRID_REQUIRED_BY_SERVER
+  rdsaad    0x10 RDSAAD                  - not tried
+
+Security
+  NLA required, TLS required, Standard RDP Security refused
+
+Connection
+  x224        selectedProtocol PROTOCOL_HYBRID_EX; negotiated yes; flags
+              EXTENDED_CLIENT_DATA_SUPPORTED; sourceReference 4660
+  tls         version TLSv1.3; cipher TLS_AES_256_GCM_SHA384; fallback none
+  credssp     version 6; mechanism ntlm; errorCode none
+
+Certificate
+  subject     CN=rds01.example
+  issuer      CN=rds01.example
+  made        self-signed, made by Windows for its RDP listener
+  names       rds01.example
+  matches     the name NTLM gives: yes
+  valid       2026-01-01T00:00:00Z to 2026-07-01T00:00:00Z, 121 days left
+  key         RSA 2048 bits
+  signature   sha256WithRSAEncryption
+  serial      01ab
+  SHA-1       abababababababababababababababababababab
+  SHA-256     cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd
+  chain       1 sent
+
+NTLM
+  target      EXAMPLE
+  computer    RDS01, rds01.example
+  domain      EXAMPLE, example
+  forest      example
+  system      Windows Server 2022, 10.0.20348
+  support     until 2031-10-14
+  clock       2026-03-01T02:00:00.200Z, 0.2 s ahead of ours
+
+What it means
+  nla-required: Network Level Authentication is required; the server answers as
+  it should.
+  MEDIUM    RDP-CERT-001
+            The certificate is self-signed, so clients cannot tell this server
+            from another.
+            - issuer and subject are CN=rds01.example
+`;
+
+const DEAD_IN_TLS_DETAIL = `\
+terminal-server-17.branch.example:3390: The server offers TLS and closes the
+  connection when it begins.
+2001:db8::17, 2026-03-01T02:00:01.000Z, 2.05 s
+
+Stages
+  dns   passed     12.6 ms  #
+  tcp   passed     30.1 ms  #
+  x224  passed      8.7 ms   #
+  tls   FAILED      2.00 s   ###################################################
+        waiting for the TLS handshake: the server closed the connection without
+        answering
+
+Protocols
+            asked                        answered
+  rdp       0x00 RDP                     no: refused SSL_REQUIRED_BY_SERVER
+  ssl       0x01 SSL                     yes: selected PROTOCOL_SSL
+  hybrid    0x03 HYBRID, SSL             no: selected PROTOCOL_SSL
+  hybridEx  0x0b HYBRID_EX, HYBRID, SSL  ?: died, the connection was reset
+  rdstls    0x04 RDSTLS                  - not tried
+  rdsaad    0x10 RDSAAD                  - not tried
+
+Security
+  NLA unsupported, TLS required, Standard RDP Security refused
+
+Connection
+  x224        selectedProtocol PROTOCOL_SSL; negotiated yes; flags none;
+              sourceReference 0
+
+What it means
+  tls-closed: The server offers TLS and closes the connection when it begins.
+  possible causes: tls-certificate-without-key (A), tls-versions-disjoint (B)
+  HIGH      RDP-NLA-001
+            The server does not support Network Level Authentication.
+            - 0x03 was answered with PROTOCOL_SSL
+`;
+
+const STANDARD_DETAIL = `\
+[2001:db8::9]:3389: Only Standard RDP Security, which is broken.
+2001:db8::9, from argument, 2026-03-01T02:00:02.000Z, 8.3 ms
+
+Stages
+  dns       skipped
+  tcp       passed      1.5 ms  #########
+  x224      passed      1.3 ms           #######
+  tls       skipped
+  credssp   skipped
+  mcs       passed      3.5 ms                  ####################
+  channels  passed      2.0 ms                                      ############
+
+Protocols
+            asked                        answered
+  rdp       0x00 RDP                     yes: confirmed without negotiation
+  ssl       0x01 SSL                     no: confirmed without negotiation
+  hybrid    0x03 HYBRID, SSL             no: confirmed without negotiation
+  hybridEx  0x0b HYBRID_EX, HYBRID, SSL  - not tried
+  rdstls    0x04 RDSTLS                  - not tried
+  rdsaad    0x10 RDSAAD                  - not tried
+
+Security
+  NLA unsupported, TLS unsupported, Standard RDP Security allowed
+
+Connection
+  x224        selectedProtocol PROTOCOL_RDP; negotiated no; flags none;
+              sourceReference 0
+  channels    userChannel 1007; joined 1007, 1003
+
+MCS
+  RDP version 5.0
+  encryption  method 128BIT, level CLIENT_COMPATIBLE
+  certificate kind proprietary; keyBits 512; signatureValid yes
+  channels    I/O 1003
+
+What it means
+  standard-rdp: Only Standard RDP Security, which is broken.
+  CRITICAL  RDP-SEC-001
+            Only Standard RDP Security is offered.
+`;
+
+const HTTP_DETAIL = `\
+www.example:443: This is not RDP: it looks like HTTP.
+192.0.2.80, 2026-03-01T02:00:03.000Z, 5.0 ms
+
+Stages
+  dns   passed      2.0 ms  #####################
+  tcp   passed      1.0 ms                       ##########
+  x224  FAILED      2.0 ms                                 #####################
+        waiting for the Connection Confirm: the answer is not RDP, it looks like
+        http
+        bytes: 48 54 54 50 2f 31 2e 31 20 34 30 30
+        text: HTTP/1.1 400
+
+What it means
+  not-rdp: This is not RDP: it looks like HTTP.
+`;
+
+describe('the detail of a host', () => {
+  it.each<[string, DiagnosedResult, string]>([
+    ['Windows behind NLA', NLA, NLA_DETAIL],
+    ['a handshake that dies in TLS', DEAD_IN_TLS, DEAD_IN_TLS_DETAIL],
+    ['Standard RDP Security', STANDARD, STANDARD_DETAIL],
+    ['something that is not RDP', HTTP, HTTP_DETAIL],
+  ])('is written in ASCII on 80 columns for %s', (_name, result, expected) => {
+    const text = detail(result);
+    expect(text).toBe(expected);
+    expect(text).toMatch(/^[\n -~]*$/);
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('fits its columns even where a server writes without end', () => {
+    for (const text of HOSTILE) {
+      for (const line of detail(hostile(text), { columns: 80, unicode: false }).split('\n')) {
+        expect(line.length).toBeLessThanOrEqual(80);
+      }
+    }
+  });
+
+  it('shows facts it has never heard of', () => {
+    const facts = { ...NLA.facts, novelty: { flags: ['A', 'B'], inner: { count: 3 }, none: null } };
+    expect(detail({ ...NLA, facts })).toContain(
+      '  novelty     flags A, B; inner count 3; none none\n',
+    );
+  });
+
+  it('says since when a certificate has run out', () => {
+    const { certificate, ...others } = NLA.facts;
+    if (certificate === undefined) throw new TypeError('a fixture has changed');
+    const facts = { ...others, certificate: { ...certificate, daysLeft: -3 } };
+    expect(detail({ ...NLA, facts })).toContain('expired 3 days ago');
+  });
+
+  it('names the curve and the usage of a certificate that has them', () => {
+    const { certificate, ...others } = NLA.facts;
+    if (certificate === undefined) throw new TypeError('a fixture has changed');
+    const elliptic = { keyType: 'ec', keyBits: 256, curve: 'prime256v1' } as const;
+    const usage = { extendedKeyUsage: ['serverAuth', '1.3.6.1.4.1.311.54.1.2'] };
+    const facts = { ...others, certificate: { ...certificate, ...elliptic, ...usage } };
+    const text = detail({ ...NLA, facts });
+    expect(text).toContain('  key         EC prime256v1 256 bits\n');
+    expect(text).toContain('  usage       serverAuth, 1.3.6.1.4.1.311.54.1.2\n');
+  });
+
+  it('says which way a clock is off', () => {
+    const { ntlm, ...others } = NLA.facts;
+    if (ntlm === undefined) throw new TypeError('a fixture has changed');
+    const facts = { ...others, ntlm: { ...ntlm, clockSkewSeconds: -301.04 } };
+    expect(detail({ ...NLA, facts })).toContain('301.0 s behind ours');
+  });
+
+  it('does not take a stage that was skipped for one that passed', () => {
+    expect(detail(STANDARD)).toMatch(/^ {2}tls {7}skipped$/m);
+  });
+});
+
+describe('the detail report', () => {
+  it('is the detail alone for one host', async () => {
+    expect(await textOf(detailReporter(run([HTTP])))).toBe(detail(HTTP));
+  });
+
+  it('ends with the summary for several', async () => {
+    const text = await textOf(detailReporter(run(FOUR)));
+    expect(text.startsWith(`${detail(NLA)}\n${detail(DEAD_IN_TLS)}\n`)).toBe(true);
+    expect(text).toContain('\n\n4 hosts in 12.3 s: 1 completed, 1 stopped, 2 died.\n');
+  });
+});
