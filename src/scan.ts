@@ -1,8 +1,7 @@
 /** Many hosts: bounded concurrency, each result as soon as it is there, memory independent of their number. */
 import pLimit from 'p-limit';
 import type { SurveyResult, Target } from './handshake/result.ts';
-import type { ProbeOptions } from './options.ts';
-import { settingsOf } from './options.ts';
+import { type ProbeOptions, settingsOf } from './options.ts';
 import { survey } from './survey.ts';
 
 export interface ScanOptions extends ProbeOptions {
@@ -14,73 +13,160 @@ export interface ScanOptions extends ProbeOptions {
 
 export const DEFAULT_CONCURRENCY = 100;
 
+type Targets = Iterable<Target> | AsyncIterable<Target>;
+
 /**
  * Surveys each target and yields the results in the order they are done. Targets are taken
  * only when there is room for them, and only as fast as the results are consumed. When
  * `signal` fires no further target is taken, and those under way end with what they have.
  */
 export async function* scan(
-  targets: Iterable<Target> | AsyncIterable<Target>,
+  targets: Targets,
   options: ScanOptions = {},
 ): AsyncGenerator<SurveyResult, void, undefined> {
   const { concurrency = DEFAULT_CONCURRENCY, retries = 0, signal } = options;
-  if (!Number.isInteger(concurrency) || concurrency < 1)
-    throw new TypeError('concurrency must be at least 1');
-  settingsOf(options);
-  const limit = pLimit(concurrency);
-  const done: SurveyResult[] = [];
-  let fault: { readonly error: unknown } | undefined;
-  let wake = (): void => {};
-  const fail = (error: unknown): void => {
-    fault ??= { error };
-  };
-  const surveyed = (target: Target): void => {
-    limit(surveyWithRetries, target, options, retries)
-      .then((result) => done.push(result), fail)
-      .finally(() => wake());
-  };
-
-  const source = Symbol.asyncIterator in targets ? targets : fromIterable(targets);
-  const iterator = source[Symbol.asyncIterator]();
-  let taking = false;
-  let exhausted = false;
-  const take = (): void => {
-    taking = true;
-    iterator
-      .next()
-      .then(({ done: last, value }) => {
-        if (last) exhausted = true;
-        else if (!signal?.aborted) surveyed(value);
-      }, fail)
-      .finally(() => {
-        taking = false;
-        wake();
-      });
-  };
-  const stop = (): void => wake();
-  signal?.addEventListener('abort', stop);
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw new TypeError('concurrency must be a whole number of at least 1');
+  }
+  settingsOf(options); // throws for wrong options before the first target is taken
+  const bell = alarm();
+  const source = pull(targets, bell.ring);
+  const crew = crewOf(
+    concurrency,
+    (target: Target) => surveyWithRetries(target, options, retries),
+    bell.ring,
+  );
+  const stopped = (): boolean => source.exhausted() || signal?.aborted === true;
+  signal?.addEventListener('abort', bell.ring);
   try {
     for (;;) {
-      if (fault) throw fault.error;
-      const busy = limit.activeCount + limit.pendingCount;
-      const result = done.shift();
+      const result = crew.result();
+      const target = result || stopped() || crew.isFull() ? undefined : source.next();
       if (result) yield result;
-      else if (busy === 0 && (exhausted || signal?.aborted)) return;
-      else {
-        if (!taking && !exhausted && !signal?.aborted && busy < concurrency) take();
+      else if (target) crew.start(target);
+      else if (stopped() && crew.isIdle()) return;
+      else await bell.rung();
+    }
+  } finally {
+    signal?.removeEventListener('abort', bell.ring);
+    await source.close();
+  }
+}
+
+/** At most `size` pieces of work at a time. It is only given work while it is not full, so that p-limit never holds a queue. */
+function crewOf<Work, Result>(
+  size: number,
+  perform: (work: Work) => Promise<Result>,
+  ring: () => void,
+): {
+  start: (work: Work) => void;
+  result: () => Result | undefined;
+  isFull: () => boolean;
+  isIdle: () => boolean;
+} {
+  const limit = pLimit(size);
+  const done: Result[] = [];
+  let fault: { readonly error: unknown } | undefined;
+  const busy = (): number => limit.activeCount + limit.pendingCount;
+  return {
+    start(work) {
+      limit(perform, work)
+        .then(
+          (result) => done.push(result),
+          (error: unknown) => {
+            fault ??= { error };
+          },
+        )
+        .finally(ring);
+    },
+    result() {
+      if (fault) throw fault.error;
+      return done.shift();
+    },
+    isFull: () => busy() >= size,
+    isIdle: () => busy() === 0 && done.length === 0 && !fault,
+  };
+}
+
+/** Something to wait for: `rung` resolves at the next `ring`, or at once when one came since the last time. */
+function alarm(): { ring: () => void; rung: () => Promise<void> } {
+  let pending = false;
+  let wake: (() => void) | undefined;
+  return {
+    ring() {
+      pending = true;
+      wake?.();
+    },
+    async rung() {
+      if (!pending) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
-    }
-  } finally {
-    signal?.removeEventListener('abort', stop);
-    await iterator.return?.(undefined);
-  }
+      pending = false;
+      wake = undefined;
+    },
+  };
 }
 
-async function* fromIterable<T>(items: Iterable<T>): AsyncGenerator<T> {
-  yield* items;
+/** Takes targets one at a time without ever waiting for a slow source: `next` gives what is there. */
+function pull(
+  targets: Targets,
+  ring: () => void,
+): {
+  next: () => Target | undefined;
+  exhausted: () => boolean;
+  close: () => Promise<void>;
+} {
+  if (!(Symbol.asyncIterator in targets)) {
+    const iterator = targets[Symbol.iterator]();
+    let last = false;
+    return {
+      next() {
+        const item = iterator.next();
+        last = item.done === true;
+        if (last) ring();
+        return last ? undefined : item.value;
+      },
+      exhausted: () => last,
+      close: async () => void iterator.return?.(),
+    };
+  }
+  const iterator = targets[Symbol.asyncIterator]();
+  let asked = false;
+  let last = false;
+  let arrived: Target | undefined;
+  let fault: { readonly error: unknown } | undefined;
+  const ask = (): void => {
+    asked = true;
+    iterator
+      .next()
+      .then(
+        ({ done, value }) => {
+          last = done === true;
+          arrived = value as Target | undefined;
+        },
+        (error: unknown) => {
+          fault = { error };
+        },
+      )
+      .finally(() => {
+        asked = false;
+        ring();
+      });
+  };
+  return {
+    next() {
+      if (fault) throw fault.error;
+      const target = arrived;
+      arrived = undefined;
+      if (!target && !asked && !last) ask();
+      return target;
+    },
+    exhausted: () => last && arrived === undefined,
+    // A source that is still being waited for would not answer before its next target.
+    close: async () => void (asked || (await iterator.return?.(undefined))),
+  };
 }
 
 async function surveyWithRetries(
@@ -94,7 +180,7 @@ async function surveyWithRetries(
   }
 }
 
-/** Deaths that a second try may not meet again; a refusal by the server is never asked twice. */
+/** Deaths that a second try may not meet again; what a server says clearly is never asked twice. */
 function mayPass({ outcome }: SurveyResult): boolean {
   if (outcome.kind !== 'failed') return false;
   const { failure } = outcome;

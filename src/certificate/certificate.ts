@@ -12,8 +12,6 @@ import { matchesNtlmName, matchesTarget } from './match.ts';
 import { looksLikeWindowsDefault } from './windows-default.ts';
 import { alternativeNames, extendedKeyUsage, keyIdentifiers, type X509, x509 } from './x509.ts';
 
-export { CertificateError };
-
 /** What a certificate says, in facts. */
 export interface CertificateFacts {
   /** RFC 4514-like, in the certificate's own order, e.g. `CN=rds01`. */

@@ -2,11 +2,11 @@ import { createHash, X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  CertificateError,
   type CertificateFacts,
   CHAIN_LIMIT,
   certificateFacts,
 } from '../../src/certificate/certificate.ts';
+import { CertificateError } from '../../src/certificate/certificate-error.ts';
 import {
   type CertificateKey,
   makeCertificate,

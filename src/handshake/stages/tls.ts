@@ -3,11 +3,8 @@
  *
  * @see MS-RDPBCGR 5.4.5.1
  */
-import {
-  CertificateError,
-  type CertificateFacts,
-  certificateFacts,
-} from '../../certificate/certificate.ts';
+import { type CertificateFacts, certificateFacts } from '../../certificate/certificate.ts';
+import { CertificateError } from '../../certificate/certificate-error.ts';
 import { evidence, HandshakeError } from '../failure.ts';
 import type { After } from '../stage.ts';
 import { learn, type Step, secure, type TlsSession } from '../step.ts';
