@@ -1,0 +1,96 @@
+/**
+ * Which addresses are somebody else's: what may be reached over the internet is probed only when
+ * it is confirmed, and so is a very large number of targets.
+ *
+ * @see RFC 6890, RFC 9637, the IANA IPv4 and IPv6 special-purpose address registries
+ */
+import { CARRIED, CARRIERS } from './carried.ts';
+import { parseEntry } from './entry.ts';
+import { between, covers, type Interval, type Intervals, union } from './intervals.ts';
+import { type Block, countOf, formatBlock, type RangeBlock } from './target.ts';
+
+/** More targets than this are probed only when that is confirmed. */
+export const UNCONFIRMED_TARGETS = 65_536n;
+
+/** Why these targets need a confirmation, or `undefined` if they need none. */
+export function confirmationNeeded(blocks: Iterable<Block>): string | undefined {
+  let count = 0n;
+  let open = 0;
+  let example: Block | undefined;
+  for (const block of blocks) {
+    count += countOf(block);
+    if (isPublic(block)) {
+      open++;
+      example ??= block;
+    }
+  }
+  const reasons: string[] = [];
+  if (count > UNCONFIRMED_TARGETS) {
+    reasons.push(`${count} targets are more than ${UNCONFIRMED_TARGETS}`);
+  }
+  if (example !== undefined) {
+    const holds = countOf(example) === 1n ? 'is a public address' : 'holds public addresses';
+    const others = open === 1 ? '' : `, and so with ${open - 1} more`;
+    reasons.push(`${formatBlock(example)} (${example.source}) ${holds}${others}`);
+  }
+  return reasons.length === 0 ? undefined : reasons.join('; ');
+}
+
+/** Whether a block holds an address that is routed on the internet. A name is not: it is not resolved here. */
+export function isPublic(block: Block): boolean {
+  if (block.kind === 'name') return false;
+  const { family, first, count } = block;
+  const end = first + count;
+  if (family === 4) return isPublicIPv4(Number(first), Number(end));
+  for (const prefix of CARRIERS) {
+    for (const [start, stop] of between([[prefix, prefix + CARRIED]], first, end)) {
+      if (isPublicIPv4(Number(start - prefix), Number(stop - prefix))) return true;
+    }
+  }
+  for (const [start, stop] of between(GLOBAL_UNICAST, first, end)) {
+    if (!covers(NOT_PUBLIC_IPV6, start, stop)) return true;
+  }
+  return false;
+}
+
+function isPublicIPv4(start: number, end: number): boolean {
+  return !covers(NOT_PUBLIC_IPV4, start, end);
+}
+
+const NOT_PUBLIC_IPV4: Intervals<number> = union(
+  [
+    '0.0.0.0/8', // this network
+    '10.0.0.0/8', // private
+    '100.64.0.0/10', // shared by a carrier's customers
+    '127.0.0.0/8', // loopback
+    '169.254.0.0/16', // link-local
+    '172.16.0.0/12', // private
+    '192.0.0.0/24', // protocol assignments
+    '192.0.2.0/24', // documentation
+    '192.168.0.0/16', // private
+    '198.18.0.0/15', // benchmarks
+    '198.51.100.0/24', // documentation
+    '203.0.113.0/24', // documentation
+    '224.0.0.0/4', // multicast
+    '240.0.0.0/4', // reserved, and broadcast
+  ].map((network): Interval<number> => {
+    const [start, end] = intervalOf(network);
+    return [Number(start), Number(end)];
+  }),
+);
+
+/** All that is routed on the internet as IPv6 comes from here; the rest is local, special or unassigned. */
+const GLOBAL_UNICAST: Intervals<bigint> = [intervalOf('2000::/3')];
+
+const NOT_PUBLIC_IPV6: Intervals<bigint> = union(
+  [
+    '2001:2::/48', // benchmarks
+    '2001:db8::/32', // documentation
+    '3fff::/20', // documentation
+  ].map(intervalOf),
+);
+
+function intervalOf(network: string): Interval<bigint> {
+  const { first, count } = parseEntry(network, network, { largeRanges: true }) as RangeBlock;
+  return [first, first + count];
+}
