@@ -8,6 +8,7 @@ import { receive, type Step, send } from './step.ts';
 
 const domainTpdu = inDataTpdu(domainPdu);
 
+/** Sends one domain PDU in a Data TPDU of its own. */
 export function* sendDomainPdu(pdu: DomainPdu): Step<void> {
   yield* send({ ...domainTpdu, name: TITLES[pdu.pdu] }, pdu);
 }

@@ -43,6 +43,7 @@ export function* connect(addresses: readonly string[]): Step<string> {
   return (yield { do: 'connect', addresses }) as string;
 }
 
+/** Sends one PDU, whole. */
 export function* send<T>(codec: Codec<T>, value: T): Generator<Talk, void, unknown> {
   yield { do: 'send', pdu: codec.name, bytes: encode(codec, value) };
 }

@@ -24,6 +24,7 @@ export interface Tail {
   readonly payloadStart: number;
 }
 
+/** Reads one field table: length, maximum length and offset from the start of the message. */
 export function readField(reader: Reader): Field {
   const length = reader.u16le();
   reader.skip(2);
@@ -76,6 +77,7 @@ export function payloadAt(start: number): Payload {
   };
 }
 
+/** Writes one field table. */
 export function writeField(writer: Writer, { length, offset }: Field): void {
   writer.u16le(length);
   writer.u16le(length);

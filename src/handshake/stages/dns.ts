@@ -1,5 +1,6 @@
 import { resolve, type Step } from '../step.ts';
 
+/** Skipped for literals, and for a name that an earlier walk has resolved. */
 export const dns = {
   id: 'dns',
   title: 'Name resolution',

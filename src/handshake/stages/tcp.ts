@@ -2,11 +2,13 @@ import type { After } from '../stage.ts';
 import { connect, type Step } from '../step.ts';
 import type { dns } from './dns.ts';
 
+/** What the stage can be told. */
 export interface TcpOptions {
   /** Addresses known beforehand: the target is a literal, or its name was resolved earlier. */
   readonly addresses?: readonly string[];
 }
 
+/** From SYN to ESTABLISHED. */
 export const tcp = {
   id: 'tcp',
   title: 'TCP connection',
