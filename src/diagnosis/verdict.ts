@@ -1,0 +1,48 @@
+/** What a result comes to, in one code and one sentence. */
+import type { ProbeResult, SurveyResult } from '../handshake/result.ts';
+import type { StageId } from '../handshake/sequence.ts';
+import { channelsVerdict } from './verdicts/channels.ts';
+import { credsspVerdict } from './verdicts/credssp.ts';
+import { dnsVerdict } from './verdicts/dns.ts';
+import { mcsVerdict } from './verdicts/mcs.ts';
+import { soundVerdict } from './verdicts/sound.ts';
+import type { StageVerdict } from './verdicts/stage-verdict.ts';
+import { tcpVerdict } from './verdicts/tcp.ts';
+import { tlsVerdict } from './verdicts/tls.ts';
+import { unattributedVerdict } from './verdicts/unattributed.ts';
+import { x224Verdict } from './verdicts/x224.ts';
+
+export interface Verdict {
+  /** Kebab-case and stable: scripts compare it. */
+  readonly code: string;
+  /** One sentence: what was observed, and what that means. */
+  readonly summary: string;
+  readonly causes?: readonly CauseReference[];
+}
+
+/** A possible cause, by its id in the catalogue, and how well it is supported: A is best. */
+export interface CauseReference {
+  readonly id: string;
+  readonly confidence: 'A' | 'B' | 'C';
+}
+
+/** What can be judged: one walk, with the matrix of a survey where there is one. */
+export type Judged = ProbeResult & Partial<Pick<SurveyResult, 'protocols' | 'security'>>;
+
+export function verdictOf(result: Judged): Verdict {
+  const { outcome } = result;
+  if (outcome.kind !== 'failed') return soundVerdict(outcome, result);
+  const { at, failure } = outcome;
+  return VERDICTS[at](failure, result) ?? unattributedVerdict(at, failure);
+}
+
+/** Who judges a death at which stage. To add a stage, write its file in `verdicts/` and put it here. */
+const VERDICTS: Readonly<Record<StageId, StageVerdict>> = {
+  dns: dnsVerdict,
+  tcp: tcpVerdict,
+  x224: x224Verdict,
+  tls: tlsVerdict,
+  credssp: credsspVerdict,
+  mcs: mcsVerdict,
+  channels: channelsVerdict,
+};
