@@ -43,6 +43,23 @@ describe.each(frames)('%s', (title, frame) => {
   });
 
   it(
+    'keeps to what it says, however much more comes',
+    () => {
+      const numbers = chance(`${title}, first bytes`);
+      for (let run = 0; run < RUNS; run++) {
+        const stream = spoilt(messages, numbers);
+        const said = new Set<number | 'fails'>();
+        for (let end = 0; end <= Math.min(stream.length, TELLING); end++) {
+          const length = lengthOf(frame, stream.subarray(0, end));
+          if (length !== undefined) said.add(length);
+        }
+        if (said.size > 1) expect.fail(`${hex(stream)}: ${[...said]} (FUZZ_SEED=${SEED})`);
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     `cuts ${RUNS} streams into the same messages, whole and in pieces`,
     () => {
       const numbers = chance(title);
