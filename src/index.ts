@@ -1,5 +1,8 @@
 /** The public API. */
 export type { CertificateFacts } from './certificate/certificate.ts';
+export { type Diagnosis, diagnose } from './diagnosis/diagnose.ts';
+export type { Finding, Severity } from './diagnosis/finding.ts';
+export type { Verdict } from './diagnosis/verdict.ts';
 export type { Failure, FailureKind } from './handshake/failure.ts';
 export type {
   Cell,
@@ -18,3 +21,8 @@ export { DEFAULT_TIMEOUTS_MS, type ProbeOptions } from './options.ts';
 export { probe } from './probe.ts';
 export { type ScanOptions, scan } from './scan.ts';
 export { survey } from './survey.ts';
+export { type EntryOptions, parseEntry } from './targets/entry.ts';
+export { parseTargets } from './targets/parse.ts';
+export { TargetError } from './targets/problem.ts';
+export type { TargetSpec } from './targets/target.ts';
+export type { TargetSet } from './targets/target-set.ts';

@@ -78,11 +78,7 @@ function cast(): Readonly<Record<string, Script | 'nobody'>> {
     notBefore: new Date(Date.now() - 400 * DAY_MS),
     notAfter: new Date(Date.now() - 35 * DAY_MS),
   });
-  const old = makeCertificate({
-    commonName: 'OLD2008',
-    key: { type: 'rsa', bits: 1024 },
-    hash: 'sha1',
-  });
+  const old = windowsDefaultCertificate('OLD2008');
   return {
     'NLA only, Server 2022': () => host(windows('RDS01')),
     'NLA and TLS, Server 2019': () =>
