@@ -5,7 +5,8 @@
  *
  * @see MS-RDPBCGR 5.3.3.1.1 to 5.3.3.1.3
  */
-import { createHash } from 'node:crypto';
+import { md5 } from './digests.ts';
+import { littleEndian, littleEndianBytes, power } from './raw-rsa.ts';
 
 /** Does the Terminal Services key verify this proprietary certificate (the bytes from `dwVersion` on)? */
 export function signatureValid(certificate: Uint8Array): boolean {
@@ -15,14 +16,16 @@ export function signatureValid(certificate: Uint8Array): boolean {
   const start = signedLength + SIGNATURE_HEADER_LENGTH;
   if (signatureLength === undefined || signatureLength < MODULUS_LENGTH) return false;
   if (certificate.length < start + signatureLength) return false;
-  const signature = numberOf(certificate.subarray(start, start + MODULUS_LENGTH));
-  return power(signature, PUBLIC_EXPONENT) === padded(certificate.subarray(0, signedLength));
+  const signature = littleEndian(certificate.subarray(start, start + MODULUS_LENGTH));
+  const signed = padded(certificate.subarray(0, signedLength));
+  return power(signature, PUBLIC_EXPONENT, MODULUS) === signed;
 }
 
 /** The `SignatureBlob` for a proprietary certificate, given its bytes from `dwVersion` to the end of `PublicKeyBlob`. */
 export function sign(signedPart: Uint8Array): Uint8Array {
   const blob = new Uint8Array(MODULUS_LENGTH + PADDING_LENGTH);
-  blob.set(bytesOf(power(padded(signedPart), PRIVATE_EXPONENT), MODULUS_LENGTH));
+  const signature = power(padded(signedPart), PRIVATE_EXPONENT, MODULUS);
+  blob.set(littleEndianBytes(signature, MODULUS_LENGTH));
   return blob;
 }
 
@@ -32,12 +35,12 @@ const SIGNATURE_HEADER_LENGTH = 4;
 const MODULUS_LENGTH = 64;
 const PADDING_LENGTH = 8;
 
-const MODULUS = littleEndian(
+const MODULUS = littleEndianHex(
   '3d3a5ebd72433ec94dbbc11e4aba5fcb3e882087eff5c1e2d7b76b9af2524595' +
     'ce63656b583afeef7ce7bffe3df65c7d6c5e06091af561bb2093095f056dea87',
 );
 const PUBLIC_EXPONENT = 0xc088_7b5bn;
-const PRIVATE_EXPONENT = littleEndian(
+const PRIVATE_EXPONENT = littleEndianHex(
   '87a71932da11875558001616256568f8243ee6fae9674994cf92cc3399e80860' +
     '179a129f24ddb12499c73ab80a7b0ddd350779170b519bb3c7100113e73ff35f',
 );
@@ -45,35 +48,14 @@ const PRIVATE_EXPONENT = littleEndian(
 /** The number that is signed: MD5 of the fields, a zero, 45 bytes of ones, and a one on top. */
 function padded(signedPart: Uint8Array): bigint {
   const block = new Uint8Array(63).fill(0xff);
-  block.set(createHash('md5').update(signedPart).digest());
+  block.set(md5(signedPart));
   block[16] = 0x00;
   block[62] = 0x01;
-  return numberOf(block);
+  return littleEndian(block);
 }
 
-/** `base` to the power of `exponent`, modulo the key; in no constant time, for there is no secret. */
-function power(base: bigint, exponent: bigint): bigint {
-  let result = 1n;
-  let square = base % MODULUS;
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if (rest & 1n) result = (result * square) % MODULUS;
-    square = (square * square) % MODULUS;
-  }
-  return result;
-}
-
-function littleEndian(hex: string): bigint {
-  return numberOf(Buffer.from(hex, 'hex'));
-}
-
-function numberOf(bytes: Uint8Array): bigint {
-  return BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
-}
-
-function bytesOf(value: bigint, length: number): Uint8Array {
-  return Uint8Array.from(
-    Buffer.from(value.toString(16).padStart(length * 2, '0'), 'hex'),
-  ).reverse();
+function littleEndianHex(hex: string): bigint {
+  return littleEndian(Buffer.from(hex, 'hex'));
 }
 
 function u16le(bytes: Uint8Array, offset: number): number | undefined {
