@@ -1,0 +1,74 @@
+/** The exit code of a scan, and the sentence that says what decided it. */
+import type { Severity } from '../diagnosis/finding.ts';
+import { ExitCode, interruptCode } from './exit-code.ts';
+import type { Ending } from './outputs.ts';
+import type { Tally } from './tally.ts';
+import { isInputFault } from './target-flow.ts';
+
+export interface Ended {
+  readonly tally: Tally;
+  readonly excluded: number;
+  readonly failOn: Severity | undefined;
+  /** Why the list of targets ended early. */
+  readonly listFault: Error | undefined;
+  readonly failedOutputs: readonly Ending[];
+  /** The name of the signal, if there was one. */
+  readonly signal: unknown;
+}
+
+export interface Closing {
+  readonly exitCode: number;
+  readonly sentence: string;
+}
+
+/** What weighs most comes first: an interruption, what was wrong with the input, what is missing, what does not hold. */
+export function closingOf(ended: Ended): Closing {
+  const { tally, failOn, excluded, listFault, signal } = ended;
+  const hosts = `${hostCount(tally.done)} probed`;
+  const out = excluded > 0 ? `${hosts}, ${excluded} excluded` : hosts;
+  if (signal !== undefined) {
+    return { exitCode: interruptCode(signal), sentence: `${out}, then interrupted by ${signal}` };
+  }
+  if (listFault !== undefined && isInputFault(listFault)) {
+    return { exitCode: ExitCode.USAGE, sentence: `${out}; ${firstLine(listFault)}` };
+  }
+  const missing = missingParts(ended);
+  if (missing.length > 0) {
+    return { exitCode: ExitCode.INCOMPLETE, sentence: `${out}, incomplete: ${missing.join('; ')}` };
+  }
+  if (failOn === undefined) return { exitCode: ExitCode.DONE, sentence: out };
+  const grave = `of severity ${failOn} or graver`;
+  return tally.grave > 0
+    ? { exitCode: ExitCode.UNMET, sentence: `${out}, ${tally.grave} with findings ${grave}` }
+    : { exitCode: ExitCode.DONE, sentence: `${out}, no finding ${grave}` };
+}
+
+function missingParts({ tally, failedOutputs, listFault, failOn }: Ended): string[] {
+  const parts = failedOutputs.flatMap(({ name, lost }) =>
+    lost === undefined ? [] : [`the report to ${name} was not written (${lost})`],
+  );
+  if (listFault !== undefined) {
+    parts.push(`the list of targets was not read to its end (${firstLine(listFault)})`);
+  }
+  if (tally.faults.size > 0) {
+    const codes = [...tally.faults].map(([code, count]) => `${code} ${count}`).join(', ');
+    const hosts = [...tally.faults.values()].reduce((sum, count) => sum + count, 0);
+    const most = [...tally.faults.keys()].some((code) => SCARCE.has(code));
+    const remedy = most ? '; lower --concurrency or raise the limit of open files' : '';
+    parts.push(`${hostCount(hosts)} not probed for a fault on this side (${codes})${remedy}`);
+  }
+  if (parts.length > 0 && failOn !== undefined && tally.grave > 0) {
+    parts.push(`${tally.grave} with findings of severity ${failOn} or graver`);
+  }
+  return parts;
+}
+
+const SCARCE: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL']);
+
+function hostCount(count: number): string {
+  return count === 1 ? '1 host' : `${count} hosts`;
+}
+
+function firstLine({ message }: Error): string {
+  return message.split('\n', 1)[0] ?? '';
+}

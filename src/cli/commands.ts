@@ -1,0 +1,71 @@
+/** The commands, what they take, and where their code is; it is loaded when it is asked for. */
+import type { Io } from './io.ts';
+import { OPTION_NAMES, OPTIONS, type Option, type OptionName, type Values } from './options.ts';
+
+/** What a command is asked to do. */
+export interface Request {
+  readonly command: CommandName;
+  readonly operands: readonly string[];
+  readonly values: Values;
+  /** The options as they were written, in the order of the table. */
+  readonly given: readonly GivenOption[];
+  /** The whole command line. */
+  readonly argv: readonly string[];
+}
+
+/** `true` for a flag. */
+export type GivenOption = readonly [name: OptionName, text: string | true];
+
+/** Returns the exit code. */
+export type Command = (request: Request, io: Io) => Promise<number>;
+
+interface CommandSpec {
+  /** As they stand in the help, behind the name. */
+  readonly operands: string;
+  /** What the operands may be. */
+  readonly about: string;
+  /** How many operands there may be. */
+  readonly most: number;
+  readonly describe: string;
+  readonly options: readonly OptionName[];
+  readonly load: () => Promise<Command>;
+}
+
+export const COMMANDS = {
+  scan: {
+    operands: 'TARGETS...',
+    about:
+      'A target is host, host:port, 10.0.0.0/24, 10.0.0.1-20, fd00::1 or [fd00::1]:3389; @FILE is a list of them, - the list on stdin.',
+    most: Number.POSITIVE_INFINITY,
+    describe: 'Probe many hosts: names, addresses, networks, ranges, @files, - for stdin',
+    options: OPTION_NAMES,
+    load: async () => (await import('./commands/scan.ts')).scanCommand,
+  },
+  probe: {
+    operands: 'HOST[:PORT]',
+    about: '',
+    most: 1,
+    describe: 'Probe one host and tell all about it',
+    options: OPTION_NAMES.filter((name) => !(OPTIONS[name] as Option).scanOnly),
+    load: async () => (await import('./commands/probe.ts')).probeCommand,
+  },
+  demo: {
+    operands: '',
+    about: '',
+    most: 0,
+    describe: 'Start hosts of every kind on loopback and scan them; nothing leaves this machine',
+    options: ['quiet', 'no-color'],
+    load: async () => (await import('./commands/demo.ts')).demoCommand,
+  },
+  list: {
+    operands: 'stages|formats|severities',
+    about: '',
+    most: 1,
+    describe: 'List what can be asked for: stages, formats, severities',
+    options: [],
+    load: async () => (await import('./commands/list.ts')).listCommand,
+  },
+} as const satisfies Readonly<Record<string, CommandSpec>>;
+
+export type CommandName = keyof typeof COMMANDS;
+export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];

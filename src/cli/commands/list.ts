@@ -1,0 +1,52 @@
+/** `rdpprobe list WHAT`: tab-separated, a heading first. */
+import { SEVERITIES } from '../../diagnosis/finding.ts';
+import { SEQUENCE } from '../../handshake/sequence.ts';
+import { DEFAULT_TIMEOUTS_MS } from '../../options.ts';
+import type { FormatName } from '../../report/report.ts';
+import type { Command } from '../commands.ts';
+import { ExitCode } from '../exit-code.ts';
+import { write } from '../io.ts';
+import { UsageError } from '../usage-error.ts';
+import { oneOf } from '../values.ts';
+
+export const listCommand: Command = async ({ operands: [what] }, io) => {
+  if (what === undefined) {
+    throw new UsageError(`list names nothing: write rdpprobe list ${NAMES.join('|')}`);
+  }
+  const rows = LISTS[nameOf(what)]();
+  await write(io.stdout, `${rows.map((row) => row.join('\t')).join('\n')}\n`);
+  return ExitCode.DONE;
+};
+
+const WHAT_FORMATS_ARE: Readonly<Record<FormatName, string>> = {
+  table: 'one row a host and a summary, for people; written at the end',
+  plain: 'tab-separated columns, one line a host as soon as it is done',
+  jsonl: 'JSON Lines: the run, each result as soon as it is done, the summary',
+  detail: 'all about each host, for people',
+};
+
+const LISTS = {
+  stages: () => [
+    ['stage', 'timeout', 'title', 'specification'],
+    ...SEQUENCE.map(({ id, title, spec }) => [
+      id,
+      `${DEFAULT_TIMEOUTS_MS[id] / 1000}s`,
+      title,
+      spec,
+    ]),
+  ],
+  formats: () => [['format', 'what it is'], ...Object.entries(WHAT_FORMATS_ARE)],
+  severities: () => [['severity'], ...SEVERITIES.map((severity) => [severity])],
+};
+
+type ListName = keyof typeof LISTS;
+const NAMES = Object.keys(LISTS) as ListName[];
+
+function nameOf(what: string): ListName {
+  try {
+    return oneOf(NAMES)(what);
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`list "${what}" ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,15 @@
+/** `rdpprobe probe HOST` */
+import { quote } from '../../targets/problem.ts';
+import type { TargetSources } from '../../targets/read.ts';
+import type { Command } from '../commands.ts';
+import { runScan } from '../scan-run.ts';
+import { UsageError } from '../usage-error.ts';
+
+export const probeCommand: Command = (request, io) => {
+  const check = ({ listed, streamed }: TargetSources): void => {
+    if (listed.count === 1n && streamed === undefined) return;
+    const [operand = ''] = request.operands;
+    throw new UsageError(`${quote(operand)} is more than one host: write rdpprobe scan ${operand}`);
+  };
+  return runScan({ request, usualFormat: 'detail', check }, io);
+};

@@ -1,0 +1,64 @@
+/** What a scan would do, without doing it. */
+import { DEFAULT_TIMEOUTS_MS } from '../options.ts';
+import { DEFAULT_CONCURRENCY, type ScanOptions } from '../scan.ts';
+import { summarizeTargets, type TargetSummary } from '../targets/describe.ts';
+import type { Exclusion } from '../targets/exclude.ts';
+import type { TargetSources } from '../targets/read.ts';
+import { confirmationNeeded } from '../targets/scope.ts';
+import type { Block } from '../targets/target.ts';
+import { targetSet } from '../targets/target-set.ts';
+import { roughly } from './progress.ts';
+
+/** Lines of text, each ended. */
+export async function dryRun(
+  { listed, streamed }: TargetSources,
+  exclusion: Exclusion | undefined,
+  options: ScanOptions,
+  skip: number,
+): Promise<string> {
+  const blocks: Block[] = [...listed.blocks];
+  for await (const block of streamed ?? []) blocks.push(block);
+  const set = targetSet(blocks);
+  const summary = summarizeTargets(set, exclusion);
+  const reason = confirmationNeeded(set.blocks);
+  const hosts = Number(summary.count - summary.excluded) - skip;
+  const lines = [
+    ...countLines(summary, skip),
+    ...(hosts > 0 ? timeLines(hosts, options) : ['Nothing is left to probe.']),
+    ...(reason === undefined ? [] : [`Needs --yes: ${reason}.`]),
+    'Nothing was sent.',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function countLines(summary: TargetSummary, skip: number): string[] {
+  const { count, names, excluded, repeated, first, last } = summary;
+  const notes = [
+    ...(names > 0 ? [`${names} of them names`] : []),
+    ...(repeated > 0 ? [`${repeated} repeated entries left out`] : []),
+  ];
+  return [
+    `Targets   ${count}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`,
+    ...(first && last ? [`First     ${placeOf(first)}`, `Last      ${placeOf(last)}`] : []),
+    ...(excluded > 0n ? [`Excluded  ${excluded}`] : []),
+    ...(skip > 0 ? [`Skipped   ${skip}`] : []),
+  ];
+}
+
+/** Hosts that answer take about this long: one connection for each question. */
+const USUAL_MS = 1000;
+
+function timeLines(hosts: number, options: ScanOptions): string[] {
+  const { concurrency = DEFAULT_CONCURRENCY, retries = 0, timeoutMs, timeoutsMs } = options;
+  const silentMs = timeoutsMs?.tcp ?? timeoutMs ?? DEFAULT_TIMEOUTS_MS.tcp;
+  const rounds = Math.ceil(hosts / concurrency);
+  const answering = roughly((rounds * USUAL_MS) / 1000);
+  const silent = roughly((rounds * silentMs * (1 + retries)) / 1000);
+  return [
+    `Time      about ${answering} if every host answers, ${silent} if none does, ${concurrency} at a time`,
+  ];
+}
+
+function placeOf({ host, port }: { readonly host: string; readonly port: number }): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

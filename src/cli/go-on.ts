@@ -1,0 +1,33 @@
+/** The command line that goes on where an interrupted scan has stopped. */
+import type { GivenOption, Request } from './commands.ts';
+
+/**
+ * Files are given new names: the old ones hold what was found.
+ *
+ * @param finished how many targets of the list are done
+ */
+export function goOnCommand(
+  { command, operands, given }: Pick<Request, 'command' | 'operands' | 'given'>,
+  finished: number,
+  platform: NodeJS.Platform,
+): string {
+  const options = given
+    .filter(([name]) => name !== 'skip')
+    .flatMap(([name, text]) =>
+      text === true ? [`--${name}`] : [`--${name}`, renamed(name, text)],
+    );
+  const words = ['rdpprobe', command, ...operands, ...options, '--skip', String(finished)];
+  return words.map((word) => quoted(word, platform)).join(' ');
+
+  function renamed(name: GivenOption[0], text: string): string {
+    if (name !== 'output') return text;
+    const [, format = '', path = '', extension = ''] =
+      /^([^:]*):(.*?)(\.[^./\\]+)?$/s.exec(text) ?? [];
+    return path === '' || path === '-' ? text : `${format}:${path}.from-${finished}${extension}`;
+  }
+}
+
+function quoted(word: string, platform: NodeJS.Platform): string {
+  if (platform === 'win32') return /^[\w@%+=:,./\\[\]-]+$/.test(word) ? word : `"${word}"`;
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,26 @@
+/** What the command line sees of its process; tests give it streams of their own. */
+import type { Writable } from 'node:stream';
+
+/** A stream that may be a terminal. */
+export type Screen = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+export interface Io {
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly stdout: Screen;
+  readonly stderr: Screen;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Fires on the first SIGINT or SIGTERM, whose name is its reason. */
+  readonly interrupted?: AbortSignal;
+}
+
+/** Writes, and waits until the stream has taken it. Rejects with the stream's error. */
+export function write(stream: Writable, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** A line on stderr, which may be gone: there is nobody left to tell. */
+export function note({ stderr }: Io, text: string): void {
+  stderr.write(`${text}\n`, () => {});
+}

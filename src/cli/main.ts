@@ -1,0 +1,71 @@
+/** argv to exit code. Nothing is loaded before it is known to be needed. */
+import { ExitCode, interruptCode } from './exit-code.ts';
+import { type Io, note, write } from './io.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Runs one command line. Never ends the process. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  // A stream that is closed from outside says so here too; whoever writes to it is told by `write`.
+  io.stdout.on('error', ignore);
+  io.stderr.on('error', ignore);
+  try {
+    return await run(argv, io);
+  } catch (error) {
+    if (isBrokenPipe(error)) return ExitCode.DONE;
+    if (error instanceof UsageError) {
+      note(io, `rdpprobe: ${error.message}`);
+      return ExitCode.USAGE;
+    }
+    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    note(io, `${trace}\nrdpprobe: a fault in rdpprobe, which is no fault of any host; exit code 3`);
+    return ExitCode.INCOMPLETE;
+  }
+}
+
+/** The real thing: `main` with the streams, signals and exit code of this process. */
+export async function runProcess(process: NodeJS.Process): Promise<void> {
+  const interruption = new AbortController();
+  let stdinUsed = false;
+  const interrupt = (signal: NodeJS.Signals): void => {
+    if (interruption.signal.aborted) process.exit(interruptCode(signal));
+    interruption.abort(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) process.on(signal, interrupt);
+  process.exitCode = await main(process.argv.slice(2), {
+    get stdin() {
+      stdinUsed = true;
+      return process.stdin;
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    interrupted: interruption.signal,
+  });
+  // Everything is written by now; a name that is still being looked up need not be waited for.
+  if (interruption.signal.aborted) process.exit();
+  if (stdinUsed) process.stdin.destroy();
+}
+
+async function run(argv: readonly string[], io: Io): Promise<number> {
+  if (argv.includes('--version')) {
+    const { packageVersion } = await import('./version.ts');
+    await write(io.stdout, `${packageVersion()}\n`);
+    return ExitCode.DONE;
+  }
+  const { readArguments } = await import('./arguments.ts');
+  const read = await readArguments(argv, io.stdout.columns);
+  if ('help' in read) {
+    await write(read.asked ? io.stdout : io.stderr, `${read.help}\n`);
+    return read.asked ? ExitCode.DONE : ExitCode.USAGE;
+  }
+  const { COMMANDS } = await import('./commands.ts');
+  const command = await COMMANDS[read.command].load();
+  return command(read, io);
+}
+
+function ignore(): void {}
+
+function isBrokenPipe(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';
+}

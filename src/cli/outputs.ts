@@ -1,0 +1,157 @@
+/** Where reports go: files, which are opened before anybody is probed, and at most one to stdout. */
+import { type FileHandle, open } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Style } from '../report/layout.ts';
+import { FORMATS, type FormatName, type Reporter, type ReportLine } from '../report/report.ts';
+import { quote } from '../targets/problem.ts';
+import { channel } from './channel.ts';
+import { type Io, write } from './io.ts';
+import { FILE_STYLE, styleOn } from './style.ts';
+import { UsageError } from './usage-error.ts';
+import type { OutputRequest } from './values.ts';
+
+export interface Output {
+  /** The path, or `stdout`. */
+  readonly name: string;
+  readonly reporter: Reporter;
+  readonly style: Style;
+  write(text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OutputPlan {
+  readonly requests: readonly OutputRequest<FormatName>[];
+  readonly noColour: boolean;
+  /** Files that were read: they are not to be written. */
+  readonly inputs: readonly string[];
+}
+
+/** Throws a `UsageError` for what cannot be written; nothing is open then. */
+export async function openOutputs(
+  { requests, noColour, inputs }: OutputPlan,
+  io: Io,
+): Promise<Output[]> {
+  const taken = new Set(inputs.map((path) => resolve(path)));
+  for (const { path } of requests) {
+    const place = path === undefined ? STDOUT : resolve(path);
+    if (taken.has(place)) throw new UsageError(clash(path, inputs));
+    taken.add(place);
+  }
+  const outputs: Output[] = [];
+  try {
+    for (const { format, path } of requests) {
+      const reporter = await FORMATS[format]();
+      outputs.push(
+        path === undefined
+          ? stdoutOutput(reporter, io, noColour)
+          : fileOutput(path, await openFile(path), reporter),
+      );
+    }
+  } catch (error) {
+    await Promise.all(outputs.map((output) => output.close()));
+    throw error;
+  }
+  return outputs;
+}
+
+/** What became of an output. `lost` is left out where nobody wanted to read on. */
+export interface Ending {
+  readonly name: string;
+  readonly lost?: string;
+}
+
+/**
+ * Writes every report from the same lines, each as fast as the slowest. An output that fails is
+ * given up, the others go on. Returns those that failed.
+ *
+ * @param allFailed called when none is left
+ */
+export async function writeReports(
+  lines: AsyncIterable<ReportLine>,
+  outputs: readonly Output[],
+  allFailed: () => void,
+): Promise<Ending[]> {
+  const failed: Ending[] = [];
+  const writers = outputs.map((output) => {
+    const lane = channel<ReportLine>();
+    const ended = writeReport(output, lane.items).catch((error: unknown) => {
+      lane.end();
+      failed.push(endingOf(output, error));
+      if (failed.length === outputs.length) allFailed();
+    });
+    return { lane, ended };
+  });
+  try {
+    for await (const line of lines) await Promise.all(writers.map(({ lane }) => lane.put(line)));
+  } finally {
+    for (const { lane } of writers) lane.end();
+    await Promise.all(writers.map(({ ended }) => ended));
+  }
+  return failed;
+}
+
+const STDOUT = 'stdout';
+
+function clash(path: string | undefined, inputs: readonly string[]): string {
+  if (path === undefined) {
+    return 'two reports on stdout: give all but one a file, as in -o jsonl:scan.jsonl';
+  }
+  const read = inputs.some((input) => resolve(input) === resolve(path));
+  return read
+    ? `--output ${quote(path)} is read as well: write to another file`
+    : `--output ${quote(path)} is written twice: give each report a file of its own`;
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'w');
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      `--output ${quote(path)} ${UNWRITABLE[code] ?? `cannot be written: ${message}`}`,
+    );
+  }
+}
+
+const UNWRITABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'is in a folder that does not exist: make the folder first',
+  ENOTDIR: 'is in a folder that does not exist: make the folder first',
+  EISDIR: 'is a folder: name a file in it',
+  EACCES: 'may not be written by this user: choose another place',
+  EPERM: 'may not be written by this user: choose another place',
+  EROFS: 'is on a disk that may only be read: choose another place',
+};
+
+function fileOutput(path: string, file: FileHandle, reporter: Reporter): Output {
+  return {
+    name: path,
+    reporter,
+    style: FILE_STYLE,
+    write: (text) => file.appendFile(text),
+    close: () => file.close(),
+  };
+}
+
+function stdoutOutput(reporter: Reporter, io: Io, noColour: boolean): Output {
+  return {
+    name: STDOUT,
+    reporter,
+    style: styleOn(io.stdout, io.env, noColour),
+    write: (text) => write(io.stdout, text),
+    close: async () => {},
+  };
+}
+
+async function writeReport(output: Output, lines: AsyncIterable<ReportLine>): Promise<void> {
+  try {
+    for await (const text of output.reporter(lines, output.style)) await output.write(text);
+  } finally {
+    await output.close();
+  }
+}
+
+function endingOf({ name }: Output, error: unknown): Ending {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (name === STDOUT && (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED')) return { name };
+  return { name, lost: code ?? message };
+}

@@ -1,0 +1,88 @@
+/** What a scan is about to do: its targets, its excludes, and what is noted about it. */
+import type { RunHeader } from '../report/report.ts';
+import { type Exclusion, readExcludes } from '../targets/exclude.ts';
+import { describeProblem, TargetError } from '../targets/problem.ts';
+import { readTargets, type TargetSources } from '../targets/read.ts';
+import type { Request } from './commands.ts';
+import { type Io, note } from './io.ts';
+import type { Values } from './options.ts';
+import { UsageError } from './usage-error.ts';
+import { packageVersion } from './version.ts';
+
+export async function exclusionOf(values: Values): Promise<Exclusion | undefined> {
+  const files = (values['exclude-file'] ?? []).map((path) => `@${path}`);
+  const args = [...(values.exclude ?? []), ...files];
+  if (args.length === 0) return undefined;
+  return readingTargets(() => readExcludes(args), '--exclude: ');
+}
+
+export async function sourcesOf(
+  { command, operands, values }: Request,
+  io: Io,
+): Promise<TargetSources> {
+  if (operands.length === 0) {
+    throw new UsageError(
+      command === 'probe'
+        ? 'probe names no host: write rdpprobe probe HOST'
+        : 'scan names no target: write hosts, networks, @FILE, or - for stdin',
+    );
+  }
+  const sources = await readingTargets(() =>
+    readTargets(operands, {
+      ...(operands.includes('-') && { stdin: io.stdin }),
+      ...(values.port !== undefined && { port: values.port }),
+      noticed: (problem) => note(io, `rdpprobe: ${describeProblem(problem)}`),
+    }),
+  );
+  if (sources.listed.count === 0n && sources.streamed === undefined) {
+    throw new UsageError(`${operands.join(' ')} names no target: there are only comments`);
+  }
+  return sources;
+}
+
+/** What is wrong with a list of targets is wrong usage. */
+export async function readingTargets<T>(read: () => Promise<T>, before = ''): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof TargetError) throw new UsageError(before + error.message);
+    throw error;
+  }
+}
+
+/** The files that are read. */
+export function inputsOf({ operands, values }: Request): string[] {
+  const lists = operands.filter((operand) => operand.startsWith('@'));
+  return [...lists.map((operand) => operand.slice(1)), ...(values['exclude-file'] ?? [])];
+}
+
+export function headerOf(
+  { argv, values }: Request,
+  labels: Readonly<Record<string, string>>,
+  sources: TargetSources,
+  exclusion: Exclusion | undefined,
+): RunHeader {
+  return {
+    version: packageVersion(),
+    startedAt: new Date().toISOString(),
+    arguments: argv,
+    targets: plannedTargets(sources, exclusion, values),
+    ...(Object.keys(labels).length > 0 && { labels }),
+  };
+}
+
+/** `null` where names or stdin decide. */
+function plannedTargets(
+  { listed, streamed }: TargetSources,
+  exclusion: Exclusion | undefined,
+  values: Values,
+): number | null {
+  if (streamed !== undefined) return null;
+  let count = listed.count;
+  for (const block of listed.blocks) {
+    if (values['all-ips'] && block.kind === 'name') return null;
+    // What is skipped may be excluded as well: then only the end of the scan tells the number.
+    if (exclusion !== undefined && values.skip === undefined) count -= exclusion.overlap(block);
+  }
+  return Math.max(0, Number(count) - (values.skip ?? 0));
+}

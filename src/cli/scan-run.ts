@@ -1,0 +1,180 @@
+/** A scan from its operands to its exit code; `probe` is a scan of one host with another report. */
+import { diagnose } from '../diagnosis/diagnose.ts';
+import { DEFAULT_TIMEOUTS_MS } from '../options.ts';
+import { type DiagnosedResult, type FormatName, reportLines } from '../report/report.ts';
+import { type ScanOptions, scan } from '../scan.ts';
+import type { Exclusion } from '../targets/exclude.ts';
+import type { TargetSources } from '../targets/read.ts';
+import { confirmationNeeded } from '../targets/scope.ts';
+import { addressesOf } from '../transport/resolve.ts';
+import { closingOf } from './closing.ts';
+import type { Request } from './commands.ts';
+import { dryRun } from './dry-run.ts';
+import { ExitCode } from './exit-code.ts';
+import { goOnCommand } from './go-on.ts';
+import { listenTo } from './interruption.ts';
+import { type Io, note, write } from './io.ts';
+import { type Ending, type Output, openOutputs, writeReports } from './outputs.ts';
+import { exclusionOf, headerOf, inputsOf, readingTargets, sourcesOf } from './plan.ts';
+import { type Progress, showProgress } from './progress.ts';
+import { labelsOf, outputRequestsOf, scanOptionsOf } from './settings.ts';
+import { cutShort, type Tally, tallyFor } from './tally.ts';
+import { type TargetFlow, targetFlow } from './target-flow.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ScanRun {
+  readonly request: Request;
+  /** The report where none is asked for. */
+  readonly usualFormat: FormatName;
+  /** Looks at what was listed, and throws a `UsageError` if it is not to be probed. */
+  readonly check?: (sources: TargetSources) => void;
+}
+
+export async function runScan({ request, usualFormat, check }: ScanRun, io: Io): Promise<number> {
+  const { values } = request;
+  const options = scanOptionsOf(values);
+  const requests = outputRequestsOf(values, usualFormat);
+  const labels = labelsOf(values);
+  const exclusion = await exclusionOf(values);
+  const sources = await sourcesOf(request, io);
+  check?.(sources);
+  if (values['dry-run']) {
+    await write(
+      io.stdout,
+      await readingTargets(() => dryRun(sources, exclusion, options, values.skip ?? 0)),
+    );
+    return ExitCode.DONE;
+  }
+  const reason = values.yes ? undefined : confirmationNeeded(sources.listed.blocks);
+  if (reason !== undefined) throw new UsageError(`${reason}: add --yes if that is meant`);
+  const noColour = values['no-color'] === true;
+  const outputs = await openOutputs({ requests, noColour, inputs: inputsOf(request) }, io);
+  return conduct({ request, options, labels, exclusion, sources, outputs }, io);
+}
+
+interface Conduct {
+  readonly request: Request;
+  readonly options: ScanOptions;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly exclusion: Exclusion | undefined;
+  readonly sources: TargetSources;
+  readonly outputs: readonly Output[];
+}
+
+/** Longest time that hosts under way are waited for after the first signal. */
+const LONGEST_DRAIN_MS = 5_000;
+
+async function conduct(what: Conduct, io: Io): Promise<number> {
+  const { request, sources, exclusion, outputs } = what;
+  const { values } = request;
+  const header = headerOf(request, what.labels, sources, exclusion);
+  const tally = tallyFor(values['fail-on']);
+  const progress = values.quiet ? NO_PROGRESS : showProgress(io, tally, header.targets);
+  const drainMs = request.command === 'scan' ? drainMsOf(what.options) : 0;
+  const interruption = listenTo(io, drainMs, () => progress.clear());
+  const flow = targetFlow(sources, {
+    skip: values.skip ?? 0,
+    confirmed: values.yes === true,
+    stop: interruption.stop,
+    ...(exclusion && { exclusion }),
+    ...(values['all-ips'] && { addressesOf: resolverFor(what.options) }),
+  });
+  const options: ScanOptions = {
+    ...what.options,
+    signal: interruption.cut,
+    ...(exclusion && { permits: permitsFor(exclusion, flow) }),
+  };
+  const start = performance.now();
+  const lines = reportLines(header, diagnosed(scan(flow.targets, options), flow, tally), () => ({
+    finishedAt: new Date().toISOString(),
+    ms: Math.round(performance.now() - start),
+    complete: interruption.signal === undefined && flow.fault === undefined,
+  }));
+  try {
+    const polite = givingWay(outputs, progress);
+    const failedOutputs = await writeReports(lines, polite, interruption.abandon);
+    progress.stop();
+    return close(what, { tally, flow, failedOutputs, signal: interruption.signal }, io);
+  } finally {
+    progress.stop();
+    interruption.release();
+  }
+}
+
+const NO_PROGRESS: Progress = { clear() {}, stop() {} };
+
+interface Conducted {
+  readonly tally: Tally;
+  readonly flow: TargetFlow;
+  readonly failedOutputs: readonly Ending[];
+  readonly signal: unknown;
+}
+
+/** Says what decided the exit code; the last word on stderr. */
+function close(
+  { request, outputs }: Conduct,
+  { tally, flow, failedOutputs, signal }: Conducted,
+  io: Io,
+): number {
+  const { exitCode, sentence } = closingOf({
+    tally,
+    excluded: flow.excluded,
+    failOn: request.values['fail-on'],
+    listFault: flow.fault,
+    failedOutputs,
+    signal,
+  });
+  if (signal !== undefined && request.command === 'scan') {
+    note(io, `To go on: ${goOnCommand(request, flow.finished, process.platform)}`);
+  }
+  const nobodyReads =
+    failedOutputs.length === outputs.length &&
+    failedOutputs.every(({ lost }) => lost === undefined);
+  const silent = (request.values.quiet || nobodyReads) && exitCode === ExitCode.DONE;
+  if (!silent) note(io, `rdpprobe: ${sentence}; exit code ${exitCode}.`);
+  return exitCode;
+}
+
+/** An address is not permitted when it is excluded for any port that is probed: better one host too few. */
+function permitsFor(
+  exclusion: Exclusion,
+  { ports }: TargetFlow,
+): NonNullable<ScanOptions['permits']> {
+  return (address) => ![...ports].some((port) => exclusion.excluded(address, port));
+}
+
+function resolverFor({ family, timeoutMs, timeoutsMs }: ScanOptions) {
+  const limitMs = timeoutsMs?.dns ?? timeoutMs ?? DEFAULT_TIMEOUTS_MS.dns;
+  return (host: string) => addressesOf(host, family ?? 0, limitMs);
+}
+
+function drainMsOf({ timeoutMs, timeoutsMs = {} }: ScanOptions): number {
+  const longest = timeoutMs ?? LONGEST_DRAIN_MS;
+  return Math.min(LONGEST_DRAIN_MS, Math.max(longest, ...Object.values(timeoutsMs)));
+}
+
+async function* diagnosed(
+  results: ReturnType<typeof scan>,
+  flow: TargetFlow,
+  tally: Tally,
+): AsyncGenerator<DiagnosedResult> {
+  for await (const result of results) {
+    const diagnosedResult = { ...result, ...diagnose(result) };
+    if (!cutShort(result)) {
+      flow.done(result.target);
+      tally.add(diagnosedResult);
+    }
+    yield diagnosedResult;
+  }
+}
+
+/** The progress line gives way to whatever is written. */
+function givingWay(outputs: readonly Output[], progress: Progress): Output[] {
+  return outputs.map((output) => ({
+    ...output,
+    write(text) {
+      progress.clear();
+      return output.write(text);
+    },
+  }));
+}

@@ -1,0 +1,106 @@
+/**
+ * The values of options, from the text that was given. Each reader throws a `UsageError` that
+ * continues the sentence begun by the option and its value: `--timeout "abc" is not a duration`.
+ */
+import { quote } from '../targets/problem.ts';
+import { nearest } from './nearest.ts';
+import { UsageError } from './usage-error.ts';
+
+export type ReadValue<T> = (text: string) => T;
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const LONGEST_MS = 3_600_000;
+
+/** `500ms`, `2s`, `15m`, in milliseconds; never 0, at most an hour. */
+export function duration(text: string): number {
+  const [, figure = '', unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$/.exec(text) ?? [];
+  if (unit === '') {
+    throw new UsageError(
+      /^\d+$/.test(text)
+        ? `has no unit: write ${text}s or ${text}ms`
+        : 'is not a duration: write 500ms, 2s or 15m',
+    );
+  }
+  const ms = Math.round(Number(figure) * (UNIT_MS[unit] as number));
+  if (ms < 1) throw new UsageError('is too short: 1ms is the least');
+  if (ms > LONGEST_MS) throw new UsageError('is too long: 1h is the most');
+  return ms;
+}
+
+/** A whole number in decimal digits. */
+export function wholeNumber(least: number, most: number): ReadValue<number> {
+  return (text) => {
+    const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(number >= least && number <= most)) {
+      throw new UsageError(`is not a whole number from ${least} to ${most}`);
+    }
+    return number;
+  };
+}
+
+/** One of a few words. */
+export function oneOf<T extends string>(words: readonly T[]): ReadValue<T> {
+  return (text) => {
+    const found = words.find((word) => word === text);
+    if (found !== undefined) return found;
+    const meant = nearest(text.toLowerCase(), words);
+    const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`;
+    throw new UsageError(`is not one of ${words.join(', ')}${hint}`);
+  };
+}
+
+/** What goes into a connection request as it is. */
+export function printableText(text: string): string {
+  if (!/^[\x20-\x7e]{1,200}$/.test(text)) {
+    throw new UsageError('is not 1 to 200 printable ASCII characters');
+  }
+  return text;
+}
+
+/** Any text but none. */
+export function anyText(text: string): string {
+  if (text === '') throw new UsageError('is empty: give it a value, or leave the option out');
+  return text;
+}
+
+/** `change=CHG0012345`. */
+export function label(text: string): readonly [name: string, value: string] {
+  const [, name, value] = /^([A-Za-z][\w.-]{0,63})=([^\p{Cc}]{0,500})$/u.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new UsageError('is not a label: write name=value, as in change=CHG0012345');
+  }
+  return [name, value];
+}
+
+/** `jsonl`, `table:report.txt`; `-` and no path at all are standard output. */
+export interface OutputRequest<Format extends string> {
+  readonly format: Format;
+  /** Left out for standard output. */
+  readonly path?: string;
+}
+
+export function outputRequest<T extends string>(
+  formats: readonly T[],
+): ReadValue<OutputRequest<T>> {
+  const readFormat = oneOf(formats);
+  return (text) => {
+    // Only the first colon counts: the path may be C:\scan.jsonl.
+    const [, name = '', path] = /^([^:]*)(?::(.*))?$/s.exec(text) ?? [];
+    if (path === '') throw new UsageError(`names no file after the colon: write ${name}:FILE`);
+    if (!formats.some((format) => format === name) && path === undefined && /[./\\]/.test(name)) {
+      throw new UsageError(`has no format: write FORMAT:FILE, as in jsonl:${name}`);
+    }
+    const format = formatNamed(name, readFormat);
+    return path === undefined || path === '-' ? { format } : { format, path };
+  };
+}
+
+function formatNamed<T>(name: string, read: ReadValue<T>): T {
+  try {
+    return read(name);
+  } catch (error) {
+    throw new UsageError(
+      `has a format that is not known: ${quote(name)} ${(error as Error).message}`,
+    );
+  }
+}

@@ -1,0 +1,129 @@
+/** The real thing, compiled into a folder of its own and run as a process. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { host } from '../../src/lab/host.ts';
+import { stall } from '../../src/lab/script.ts';
+import { type LabServer, startServer } from '../../src/lab/server.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const MINUTE_MS = 60_000;
+
+let folder: string;
+let binary: string;
+let silent: LabServer;
+let old: LabServer;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rdpprobe-'));
+  binary = join(folder, 'bin', 'rdpprobe.js');
+  for (const name of ['package.json', 'node_modules']) {
+    symlinkSync(join(ROOT, name), join(folder, name));
+  }
+  cpSync(join(ROOT, 'bin'), join(folder, 'bin'), { recursive: true });
+  const tsc = join(ROOT, 'node_modules', '.bin', 'tsc');
+  await ended(spawn(tsc, ['-p', join(ROOT, 'src'), '--outDir', join(folder, 'dist')]));
+  silent = await startServer(() => stall());
+  old = await startServer(() => host({ takes: 0, takesRdp: true, flags: 0 }));
+}, MINUTE_MS);
+
+afterAll(async () => {
+  await Promise.all([silent.close(), old.close()]);
+  rmSync(folder, { recursive: true });
+});
+
+function start(...argv: string[]): ChildProcess {
+  return spawn(process.execPath, [binary, ...argv]);
+}
+
+async function ended(child: ChildProcess): Promise<{ code: number; out: string; err: string }> {
+  let [out, err] = ['', ''];
+  child.stdout?.on('data', (text: Buffer) => {
+    out += text.toString();
+  });
+  child.stderr?.on('data', (text: Buffer) => {
+    err += text.toString();
+  });
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, out, err };
+}
+
+function place({ address, port }: LabServer): string {
+  return `${address}:${port}`;
+}
+
+async function connected(server: LabServer): Promise<void> {
+  while (server.connections === 0) await new Promise(setImmediate);
+}
+
+describe('the binary', () => {
+  it('tells its version', async () => {
+    const { code, out } = await ended(start('--version'));
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('scans, and takes a list from a pipe', async () => {
+    const child = start('scan', '-', '--json');
+    child.stdin?.end(`${place(old)}\n`);
+    const { code, out, err } = await ended(child);
+    expect(code).toBe(0);
+    expect(out.trimEnd().split('\n')).toHaveLength(3);
+    expect(err).toBe('rdpprobe: 1 host probed; exit code 0.\n');
+  });
+
+  it('passes the exit code on', async () => {
+    expect((await ended(start('scan', place(old), '--fail-on', 'high'))).code).toBe(1);
+    expect((await ended(start('scan', place(old), '--timeout', 'abc'))).code).toBe(2);
+  });
+
+  it('says nothing when the reader goes away', async () => {
+    const child = start('scan', place(silent), place(old), '--timeout', '400ms');
+    child.stdout?.destroy();
+    const { code, err } = await ended(child);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+  });
+
+  // Windows has no signals to send.
+  it.skipIf(process.platform === 'win32').each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    'ends with what it has at the first %s, and at once at the second',
+    async (signal, code) => {
+      const server = await startServer(() => stall());
+      const child = start('scan', place(server), '--json', '--timeout', '50s');
+      const result = ended(child);
+      await connected(server);
+      child.kill(signal);
+      const [said] = (await once(child.stderr as NodeJS.ReadableStream, 'data')) as [Buffer];
+      child.kill(signal);
+      expect((await result).code).toBe(code);
+      expect(said.toString()).toContain('Interrupted');
+      await server.close();
+    },
+  );
+
+  it('does not wait for a stdin that stays open', async () => {
+    const child = start('scan', '-');
+    const result = ended(child);
+    await once(child.stdout as NodeJS.ReadableStream, 'data');
+    child.kill('SIGINT');
+    expect((await result).code).toBe(130);
+  });
+
+  it('says what to do when it was never built', async () => {
+    const unbuilt = mkdtempSync(join(tmpdir(), 'rdpprobe-'));
+    cpSync(join(ROOT, 'bin'), join(unbuilt, 'bin'), { recursive: true });
+    cpSync(join(ROOT, 'package.json'), join(unbuilt, 'package.json'));
+    const child = execFile(process.execPath, [join(unbuilt, 'bin', 'rdpprobe.js'), '--version']);
+    const { code, err } = await ended(child);
+    expect(code).toBe(2);
+    expect(err).toContain('npm run build');
+    rmSync(unbuilt, { recursive: true });
+  });
+});
