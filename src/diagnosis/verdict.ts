@@ -1,6 +1,9 @@
 /** What a result comes to, in one code and one sentence. */
 import type { ProbeResult, SurveyResult } from '../handshake/result.ts';
 import type { StageId } from '../handshake/sequence.ts';
+import type { Confidence } from '../knowledge/confidence.ts';
+import type { Fit } from './causes/evidence.ts';
+import { groundsOf } from './grounds.ts';
 import { channelsVerdict } from './verdicts/channels.ts';
 import { credsspVerdict } from './verdicts/credssp.ts';
 import { dnsVerdict } from './verdicts/dns.ts';
@@ -17,19 +20,36 @@ export interface Verdict {
   readonly code: string;
   /** One sentence: what was observed, and what that means. */
   readonly summary: string;
+  /** What the result shows or leaves possible, the best fit first. */
   readonly causes?: readonly CauseReference[];
+  /** What was seen, without judgement; a sentence each, as all that follows. */
+  readonly observed?: readonly string[];
+  /** What that means by the specifications, and what it excludes. */
+  readonly means?: readonly string[];
+  /** What may be behind it: clauses, each with its confidence, the most likely first. */
+  readonly possible?: readonly string[];
+  /** What the result leaves open, and what must not be read into it. */
+  readonly notExcluded?: readonly string[];
+  /** What only the server can tell: commands, logs and event numbers. */
+  readonly askTheServer?: readonly string[];
 }
 
 /** A possible cause, by its id in the catalogue, and how well it is supported: A is best. */
 export interface CauseReference {
   readonly id: string;
-  readonly confidence: 'A' | 'B' | 'C';
+  readonly confidence: Confidence;
+  /** Whether the result shows the cause itself, speaks for it, or leaves it possible. */
+  readonly fit?: Fit;
 }
 
 /** What can be judged: one walk, with the matrix of a survey where there is one. */
 export type Judged = ProbeResult & Partial<Pick<SurveyResult, 'protocols' | 'security'>>;
 
 export function verdictOf(result: Judged): Verdict {
+  return { ...judge(result), ...groundsOf(result) };
+}
+
+function judge(result: Judged): Verdict {
   const { outcome } = result;
   if (outcome.kind !== 'failed') return soundVerdict(outcome, result);
   const { at, failure } = outcome;

@@ -1,0 +1,115 @@
+/**
+ * The grounds of a verdict, kept apart: what was seen, what that means, what may be behind it, what
+ * it does not exclude, and what only the server can tell.
+ */
+import type { StageId } from '../handshake/sequence.ts';
+import { causesOf, type FittingCause } from './cause.ts';
+import { observed } from './observed.ts';
+import type { CauseReference, Judged, Verdict } from './verdict.ts';
+
+/** Most causes that are named, so that the likely ones are not lost among the possible. */
+const NAMED_CAUSES = 8;
+/** Most things that the server is asked for. */
+const CHECKS = 6;
+
+export type Grounds = Pick<
+  Verdict,
+  'causes' | 'observed' | 'means' | 'possible' | 'notExcluded' | 'askTheServer'
+>;
+
+export function groundsOf(result: Judged): Grounds {
+  const found = causesOf(result);
+  const shown = found.filter(({ fit }) => fit === 'shown');
+  const open = found.filter(({ fit }) => fit === 'likely' || fit === 'possible');
+  const left = found.filter(({ fit }) => fit === 'notExcluded');
+  const named = [...shown, ...open].slice(0, NAMED_CAUSES);
+  const possible = named.filter(({ fit }) => fit !== 'shown').map(possibility);
+  return present({
+    causes: named.map(reference),
+    observed: observed(result),
+    means: [...shown.flatMap(meaning), ...reached(result)],
+    possible: possible.length > 0 ? possible : behind(shown),
+    notExcluded: [...shown.flatMap(({ cause }) => cause.not ?? []), ...left.map(title)],
+    askTheServer: checks(result, [...shown, ...open, ...left]),
+  });
+}
+
+function reference({ cause, fit }: FittingCause): CauseReference {
+  return { id: cause.id, confidence: cause.ranking ?? cause.confidence, fit };
+}
+
+function title({ cause }: FittingCause): string {
+  return sentence(cause.title);
+}
+
+/** What is shown, and how a user reads it. */
+function meaning({ cause }: FittingCause): string[] {
+  return [sentence(cause.title), `To a user it looks like this: ${cause.sees}`];
+}
+
+function possibility({ cause, fit }: FittingCause): string {
+  const support = `${fit}, confidence ${cause.ranking ?? cause.confidence}`;
+  return `${cause.title} (${support})`;
+}
+
+/** Where the wire shows the thing itself, what is open is what brought it about. */
+function behind(shown: readonly FittingCause[]): string[] {
+  const [first] = shown;
+  if (first === undefined) return [];
+  const { reasons, confidence, ranking } = first.cause;
+  return reasons.map((reason) => `${reason} (confidence ${ranking ?? confidence})`);
+}
+
+/** What the stage of a death excludes, and what the end of a sound walk leaves open. */
+function reached({ outcome }: Judged): string[] {
+  if (outcome.kind !== 'failed') {
+    return outcome.kind === 'stopped' && outcome.after === 'credssp'
+      ? ['Sound as far as NLA goes without credentials is a result and no all-clear.']
+      : [];
+  }
+  const { kind } = outcome.failure;
+  if (kind === 'local' || kind === 'bug') return [];
+  const stage = STAGES[outcome.at as keyof typeof STAGES] ?? '';
+  return stage === '' ? [] : [stage];
+}
+
+const STAGES: Readonly<Record<StageId | LaterStage, string>> = {
+  dns: 'Nothing was sent to the host, so nothing is known about it.',
+  tcp: 'RDP itself was never reached: security settings, certificate, accounts and licenses have no part in it.',
+  x224: 'Name, network and port work; TLS, NLA, accounts and licenses were not reached.',
+  tls: 'Name, network, port and negotiation work; CredSSP had not started, and accounts and licenses were not reached.',
+  credssp:
+    'Name, network, port, negotiation and TLS work; rights, sessions and licenses were not reached.',
+  authorization:
+    'Everything up to the credentials works, and they were accepted; sessions and licenses were not reached.',
+  mcs: 'Name, network, port and security work; what serves sessions ended it.',
+  channels: 'Name, network, port, security and settings work; what serves sessions ended it.',
+  security:
+    'Name, network, port and settings work; the keys of Standard RDP Security did not come about.',
+  logon: 'Everything up to the logon works; port, TLS, certificate and NLA have no part in it.',
+  licensing: 'Everything up to licensing works; port, TLS, certificate and NLA have no part in it.',
+  activation:
+    'Everything up to the session itself works; port, TLS, certificate, NLA and licensing have no part in it.',
+};
+
+/** Stages that not every version of the sequence has. */
+type LaterStage = 'authorization' | 'security' | 'logon' | 'licensing' | 'activation';
+
+/** Each once, those of the better fitting causes first. */
+function checks({ outcome }: Judged, found: readonly FittingCause[]): string[] {
+  if (outcome.kind === 'failed' && outcome.at === 'dns') return [];
+  const all = found.flatMap(({ cause }) => cause.server ?? []);
+  return [...new Set(all)].slice(0, CHECKS);
+}
+
+function sentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+}
+
+/** Without the members that are empty. */
+function present(grounds: Required<Grounds>): Grounds {
+  const entries = Object.entries(grounds).filter(
+    ([, each]) => each !== undefined && each.length > 0,
+  );
+  return Object.fromEntries(entries) as Grounds;
+}

@@ -1,0 +1,83 @@
+/** What was seen, without a word on what it means. */
+import type { Failure } from '../handshake/failure.ts';
+import { count, plain, span } from './phrase.ts';
+import type { Judged } from './verdict.ts';
+
+/** A sentence each: how the walk ended, and the facts that judgements rest on. */
+export function observed(result: Judged): string[] {
+  const { outcome, address, target } = result;
+  const where = `${plain(target.host)} port ${target.port}${address === null || address === target.host ? '' : ` (${address})`}`;
+  const end =
+    outcome.kind === 'failed'
+      ? `On the way to ${where} the walk ended at stage ${outcome.at}, ${plain(outcome.during)}: ${happened(outcome.failure)}.`
+      : outcome.kind === 'stopped'
+        ? `On the way to ${where} the walk stopped after stage ${outcome.after}: ${plain(outcome.because)}.`
+        : `The walk to ${where} was completed through stage ${outcome.through}.`;
+  return [end, ...offers(result), ...facts(result)];
+}
+
+function happened(failure: Failure): string {
+  switch (failure.kind) {
+    case 'unresolved':
+      return `the lookup failed with ${plain(failure.code)}`;
+    case 'refused':
+      return 'the connection was refused';
+    case 'unreachable':
+      return `the network reported ${plain(failure.code)}`;
+    case 'timedOut':
+      return `nothing came for ${span(failure.afterMs)}`;
+    case 'reset':
+      return 'the connection was reset';
+    case 'closed':
+      return failure.received === 0
+        ? 'the other side closed the connection'
+        : `the other side closed the connection after ${count(failure.received, 'byte')} of an unfinished message`;
+    case 'rejected':
+      return `the server said ${plain(failure.code)} (${failure.protocol}, ${failure.value}, 0x${failure.value.toString(16)})`;
+    case 'malformed':
+      return `${plain(failure.pdu)} is not well formed at byte ${failure.offset}: ${plain(failure.reason)}`;
+    case 'unexpected':
+      return `${plain(failure.got)} came in place of ${plain(failure.expected)}`;
+    case 'notRdp':
+      return `bytes of ${failure.looksLike === 'unknown' ? 'an unknown protocol' : failure.looksLike} came: ${failure.bytes.slice(0, 32)}`;
+    case 'unsupported':
+      return `the server wants ${plain(failure.feature)}`;
+    case 'local':
+      return `this machine failed with ${plain(failure.code)}`;
+    case 'bug':
+      return 'the probe failed by itself';
+  }
+}
+
+/** How the offers of the matrix were answered, those that were made. */
+function offers({ protocols }: Judged): string[] {
+  if (protocols === undefined) return [];
+  const said = Object.entries(protocols).flatMap(([key, cell]) => {
+    if (cell.answer === 'notTried') return [];
+    const answer = cell.selected ?? cell.code ?? cell.answer;
+    return [`${key} ${cell.answer === 'refused' ? 'refused with ' : ''}${plain(answer)}`];
+  });
+  return said.length === 0 ? [] : [`The offers were answered: ${said.join(', ')}.`];
+}
+
+function facts({ facts: { tls, certificate, credssp, ntlm } }: Judged): string[] {
+  const seen: string[] = [];
+  if (tls) seen.push(`TLS came up with ${plain(tls.version)} and ${plain(tls.cipher)}.`);
+  if (certificate) {
+    seen.push(
+      `The certificate is that of ${plain(certificate.subject)}, valid from ${plain(certificate.notBefore)} to ${plain(certificate.notAfter)}.`,
+    );
+  }
+  if (credssp) seen.push(`The server speaks CredSSP version ${credssp.version}.`);
+  const computer = ntlm?.dnsComputerName ?? ntlm?.netbiosComputerName;
+  if (computer !== undefined) {
+    const domain = ntlm?.dnsDomainName ?? ntlm?.netbiosDomainName;
+    seen.push(
+      `The server calls itself ${plain(computer)}${domain === undefined ? '' : ` in ${plain(domain)}`}.`,
+    );
+  }
+  if (ntlm?.clockSkewSeconds !== undefined) {
+    seen.push(`Its clock is ${ntlm.clockSkewSeconds} s from ours.`);
+  }
+  return seen;
+}

@@ -1,0 +1,46 @@
+import type { Cause } from '../cause.ts';
+import { clientPage, DISCONNECT_PAGE, EXTENDED_PAGE, TRANSCRIBED } from '../source.ts';
+
+/** What is the matter on the machine of the user. */
+export const clientCauses: readonly Cause[] = [
+  {
+    id: 'console-session',
+    stage: 'client',
+    title: 'the client connects to its own machine, or the listener is patched',
+    sees: 'Another console session is already in progress: 0x708.',
+    wire: 'The handshake is sound.',
+    reasons: ['the name leads back to the machine of the client', 'a wrapper or patch is in place'],
+    remote: 'A sound probe from another machine agrees with it.',
+    fix: { client: 'Connect from another machine.' },
+    sources: [TRANSCRIBED, 'stascorp/rdpwrap#4289', 'anhkgg/SuperRDP#38'],
+    confidence: 'B',
+  },
+  {
+    id: 'client-broken-by-update',
+    stage: 'client',
+    title: 'an update broke the client',
+    sees: '(Code: 0x80080005), and the prompt for credentials fails.',
+    wire: 'The handshake is sound.',
+    reasons: ['KB5074109 of January 2026, mended out of band by KB5078127 and its siblings'],
+    remote: 'A sound probe points at the client.',
+    fix: { client: 'Install the later update.' },
+    sources: ['mRemoteNG/mRemoteNG#3088', 'sandboxie-plus/Sandboxie#5202'],
+    confidence: 'B',
+  },
+  {
+    id: 'unknown-code',
+    stage: 'client',
+    title: 'the code is in no table that is known here',
+    sees: 'A number that no document explains.',
+    wire: 'Nothing.',
+    reasons: ['the client is newer than the tables, or the number belongs to another program'],
+    remote: 'Run a probe and start from what it shows.',
+    server: [
+      'On the client, Microsoft-Windows-TerminalServices-RDPClient/Operational 1026 gives the reason in decimal.',
+      'Windows words a pair of codes with IMsRdpClient5::GetErrorDescription(code, extended).',
+    ],
+    fix: { client: 'Ask the maker of the client, with both numbers.' },
+    sources: [DISCONNECT_PAGE, EXTENDED_PAGE, clientPage('imsrdpclient5-geterrordescription')],
+    confidence: 'A',
+  },
+];

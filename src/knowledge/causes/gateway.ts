@@ -1,0 +1,82 @@
+import type { Cause } from '../cause.ts';
+import { PORTS_SERVER, TRANSCRIBED } from '../source.ts';
+
+/** What happens at an RD Gateway or in Azure Virtual Desktop; no direct probe of a host sees any of it. */
+export const gatewayCauses: readonly Cause[] = [
+  {
+    id: 'gateway-credentials',
+    stage: 'gateway',
+    title: 'the gateway does not accept the credentials',
+    sees: 'The client shows 0x3000001, 0x3000015, 0x300001A or 0x3000021.',
+    wire: 'It is between the client and the gateway.',
+    reasons: ['user name or password is wrong, or the password has expired'],
+    remote: 'It cannot be seen by a probe of the host.',
+    server: ['Read Microsoft-Windows-TerminalServices-Gateway/Operational on the gateway.'],
+    fix: { client: 'Correct the credentials for the gateway.' },
+    sources: [TRANSCRIBED],
+    confidence: 'B',
+  },
+  {
+    id: 'gateway-policy',
+    stage: 'gateway',
+    title: 'a policy of the gateway refuses the user or the target',
+    sees: 'The client shows 0x300001B (resource), 0x300001C (connection) or 0x3000045.',
+    wire: 'It is between the client and the gateway.',
+    reasons: [
+      'the target is not in a resource policy, as when the short name is used in place of the full one',
+      'the user is not in a connection policy',
+    ],
+    remote: 'It cannot be seen from outside.',
+    server: [
+      'Read Microsoft-Windows-TerminalServices-Gateway/Operational, and the policies of the gateway.',
+    ],
+    fix: { server: 'Extend the policy.', client: 'Use the name that the policy knows.' },
+    sources: [TRANSCRIBED],
+    confidence: 'B',
+  },
+  {
+    id: 'gateway-certificate',
+    stage: 'gateway',
+    title: 'the certificate of the gateway is not accepted',
+    sees: 'The client shows 0x3000002 to 0x3000007, 0x3000028 or 0x3000029.',
+    wire: 'Chain, names and dates on port 443 of the gateway.',
+    reasons: ['it has expired, has another name, or its issuer is unknown to the client'],
+    remote: 'Any TLS client shows the certificate on port 443 of the gateway.',
+    fix: { server: 'Renew the certificate with the public name.' },
+    sources: [TRANSCRIBED],
+    confidence: 'B',
+  },
+  {
+    id: 'gateway-unreachable',
+    stage: 'gateway',
+    title: 'the gateway cannot be reached or is not available',
+    sees: 'The client shows 0x300000C, 0x300000D, 0x3000009, 0x300000A, 0x300000F, 0x3000020, 0x3000022, 0x3000044 or 0x300004A.',
+    wire: 'Port 443 of the gateway, or UDP 3391, does not answer as it should.',
+    reasons: [
+      'the service of the gateway is down or at its limit',
+      'a proxy stands in the way',
+      'the ports are blocked',
+    ],
+    remote: 'TCP, TLS and the status of HTTP on port 443 show it.',
+    server: ['Run `Get-Service TSGateway` on the gateway.'],
+    fix: { server: 'Start the service.', network: 'Open TCP 443 and UDP 3391.' },
+    sources: [TRANSCRIBED, PORTS_SERVER],
+    confidence: 'B',
+  },
+  {
+    id: 'gateway-resource',
+    stage: 'gateway',
+    title: 'the service has no resource to hand out, or cannot reach it',
+    sees: 'The client shows 0x3000046 (no available resources) or 0x3000047 (error while accessing this resource).',
+    wire: 'The host may have no open port at all, as it connects outwards itself.',
+    reasons: [
+      'the session host is off or its agent is not healthy',
+      'the user is not assigned',
+      'the broker cannot hand out a host',
+    ],
+    remote: 'The host may not be reachable directly, so a probe of it says nothing.',
+    fix: { server: 'Look at the health of the session hosts in the portal.' },
+    sources: ['MicrosoftDocs/azure-docs#60645', 'MicrosoftDocs/azure-docs#55687', TRANSCRIBED],
+    confidence: 'B',
+  },
+];

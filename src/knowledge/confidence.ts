@@ -1,0 +1,8 @@
+/** How well a statement is supported; what has no support has no place in a catalogue. */
+export type Confidence = 'A' | 'B' | 'C';
+
+export const CONFIDENCES: Readonly<Record<Confidence, string>> = {
+  A: 'stated by a specification or by a document of the maker',
+  B: 'read in the source code of an implementation, said by a maintainer, or told alike by independent reports',
+  C: 'one report from the field, or an inference from better supported facts',
+};

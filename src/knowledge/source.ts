@@ -1,0 +1,44 @@
+/** Names of the sources, as they stand behind every statement. */
+
+/** A section of the basic RDP specification. */
+export function bcgr(section: string): string {
+  return `MS-RDPBCGR ${section}`;
+}
+
+/** An article on Windows Server under learn.microsoft.com/troubleshoot/windows-server/remote. */
+export function serverArticle(name: string): string {
+  return `Microsoft Learn, troubleshoot/windows-server/remote/${name}`;
+}
+
+/** An article on virtual machines under learn.microsoft.com/troubleshoot/azure/virtual-machines/windows. */
+export function azureArticle(name: string): string {
+  return `Microsoft Learn, troubleshoot/azure/virtual-machines/windows/${name}`;
+}
+
+/** A page on the client's programming interface under learn.microsoft.com/windows/win32/termserv. */
+export function clientPage(name: string): string {
+  return `Microsoft Learn, windows/win32/termserv/${name}`;
+}
+
+export const DISCONNECT_PAGE = clientPage('imstscaxevents-ondisconnected');
+export const EXTENDED_PAGE = clientPage('extendeddisconnectreasoncode');
+/** Not an official page: people wrote down what `GetErrorDescription` returns. */
+export const TRANSCRIBED = 'texts of GetErrorDescription as transcribed in TechNet wiki 37870';
+export const INFERRED = 'inferred from better supported facts';
+
+export const GENERAL_AZURE = azureArticle('troubleshoot-rdp-general-error');
+export const INTERNAL_AZURE = azureArticle('troubleshoot-rdp-internal-error');
+export const SPECIFIC_AZURE = azureArticle('troubleshoot-specific-rdp-errors');
+export const EVENTS_AZURE = azureArticle('event-id-troubleshoot-vm-rdp-connecton');
+export const CONNECT_AZURE = azureArticle('cannot-connect-rdp-azure-vm');
+export const GENERAL_SERVER = serverArticle('rdp-error-general-troubleshooting');
+export const CONNECT_SERVER = serverArticle('remote-desktop-cannot-connect-remote-computer');
+export const INTERNAL_SERVER = serverArticle(
+  'internal-error-has-occurred-connecting-remote-machine',
+);
+export const PORTS_SERVER = serverArticle('ports-used-by-rds');
+export const TWICE_SERVER = serverArticle('cannot-authenticate-must-authenticate-twice');
+export const IDENTITY_SERVER = serverArticle(
+  'remote-desktop-cannot-verify-identity-connecting-remote-machine',
+);
+export const DISCONNECTED_SERVER = serverArticle('troubleshoot-remote-desktop-disconnected-errors');
