@@ -53,9 +53,9 @@ export function connectFault(error: NodeJS.ErrnoException, immediate: boolean): 
 /** A failed name resolution. */
 export function resolveFault(error: NodeJS.ErrnoException): HandshakeError {
   const code = error.code ?? 'UNKNOWN';
-  return new HandshakeError(
-    LOCAL.has(code) ? { kind: 'local', code } : { kind: 'unresolved', code },
-  );
+  // A name that cannot be put to any resolver, `xn--` for one, is EINVAL.
+  const ours = LOCAL.has(code) && code !== 'EINVAL';
+  return new HandshakeError(ours ? { kind: 'local', code } : { kind: 'unresolved', code });
 }
 
 /**

@@ -92,7 +92,8 @@ export class Link {
   /** Upgrades to TLS in place; bytes that came early go into the handshake. */
   upgrade(start: (plain: Socket) => TLSSocket): Promise<TLSSocket> {
     const plain = this.#plain;
-    plain.removeAllListeners();
+    // Not all at once: Node 20 then takes up reading again, and what is put back below would be lost.
+    for (const event of ['data', 'end', 'close', 'error']) plain.removeAllListeners(event);
     plain.pause();
     if (this.#buffer.length > 0) plain.unshift(this.#buffer);
     this.#buffer = EMPTY;
@@ -145,7 +146,7 @@ export class Link {
   #listen(): void {
     this.#socket
       .on('data', (chunk: Uint8Array) => this.#take(chunk))
-      .on('end', () => this.#end())
+      .on('end', () => this.#tellEndFromReset())
       .on('close', () => this.#end())
       .on('error', (error) => this.#die(streamFault(error, this.#buffer)));
   }
@@ -166,6 +167,16 @@ export class Link {
       this.#waiter = undefined;
       waiter.reject(error);
     }
+  }
+
+  /** libuv takes an RST that came along with data for a FIN; to write nothing brings it to light. */
+  #tellEndFromReset(): void {
+    const done = (error?: Error | null): void => {
+      if (error) this.#die(streamFault(error, this.#buffer));
+      else this.#end();
+    };
+    if (this.#socket === this.#plain && this.#plain.writable) this.#plain.write(EMPTY, done);
+    else done();
   }
 
   #end(): void {
