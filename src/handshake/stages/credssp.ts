@@ -210,6 +210,7 @@ function clockOf({ timestamp }: TargetInfo, receivedAt: number): Partial<NtlmFac
   if (Number.isNaN(time.getTime())) return {}; // beyond the year 275760
   return {
     time: time.toISOString(),
-    clockSkewSeconds: Math.round((time.getTime() - receivedAt) / 100) / 10,
+    // JSON has no negative zero.
+    clockSkewSeconds: Math.round((time.getTime() - receivedAt) / 100) / 10 || 0,
   };
 }
