@@ -6,9 +6,9 @@ import { receive, send } from '../handshake/step.ts';
 import { FailureCode, SecurityProtocol } from '../protocol/negotiation.ts';
 import { tpktLength } from '../protocol/tpkt.ts';
 import { connectionAnswer, connectionRequest } from '../protocol/x224.ts';
-import { Reader } from '../wire/reader.ts';
-import { hex, latin1Bytes } from '../wire/text.ts';
+import { latin1Bytes } from '../wire/text.ts';
 import { makeCertificate, windowsDefaultCertificate } from './certificate.ts';
+import { offersTls13 } from './client-hello.ts';
 import { afterNegotiation, type HostOptions, host, negotiate, plainServerData } from './host.ts';
 import {
   anything,
@@ -155,24 +155,6 @@ function resetsModernHello(options: HostOptions): Script {
     else yield* afterNegotiation(request, selected, options);
   };
 }
-
-/** Does the hello list TLS 1.3 in its supported_versions? @see RFC 8446 4.1.2, 4.2.1 */
-function offersTls13(record: Uint8Array): boolean {
-  const reader = new Reader(record);
-  reader.skip(5 + 4 + 2 + 32); // record and handshake header, legacy_version, random
-  reader.skip(reader.u8()); // legacy_session_id
-  reader.skip(reader.u16be()); // cipher_suites
-  reader.skip(reader.u8()); // legacy_compression_methods
-  const extensions = reader.sub(reader.u16be());
-  while (extensions.remaining > 0) {
-    const type = extensions.u16be();
-    const body = extensions.sub(extensions.u16be());
-    if (type === SUPPORTED_VERSIONS) return hex(body.rest()).includes('0304');
-  }
-  return false;
-}
-
-const SUPPORTED_VERSIONS = 43;
 
 function closesAtHello(options: HostOptions): Script {
   return function* () {

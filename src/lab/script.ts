@@ -1,5 +1,5 @@
 /**
- * What a scripted server does, in the same language as a stage, with four more verbs for
+ * What a scripted server does, in the same language as a stage, with five more verbs for
  * behaving badly. A script is a generator; a new one is made for every connection.
  */
 import type { Frame, Talk } from '../handshake/step.ts';
@@ -8,6 +8,7 @@ import type { LabTls } from './tls.ts';
 export type LabEffect =
   | Talk
   | { readonly do: 'secureServer'; readonly tls: LabTls }
+  | { readonly do: 'alert'; readonly description: number }
   | { readonly do: 'hangUp' }
   | { readonly do: 'reset' }
   | { readonly do: 'stall' };
@@ -18,6 +19,11 @@ export type Script = () => LabStep;
 /** Takes the server's side of the TLS handshake. */
 export function* secureServer(tls: LabTls): LabStep {
   yield { do: 'secureServer', tls };
+}
+
+/** Ends a TLS 1.3 session, in which nothing has been said yet, with a fatal alert. */
+export function* alert(description: number): LabStep {
+  yield { do: 'alert', description };
 }
 
 /** Bytes as they are, in one segment. */

@@ -1,12 +1,15 @@
 /** Listens on loopback and plays a script to everybody who connects. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { TLSSocket } from 'node:tls';
 import { drive } from '../handshake/drive.ts';
 import { HandshakeError } from '../handshake/failure.ts';
 import { Link } from '../transport/link.ts';
 import { DecodeError } from '../wire/reader.ts';
 import type { LabEffect, Script } from './script.ts';
 import { acceptTls } from './tls.ts';
+import { sealedAlert } from './tls-alert.ts';
 
 export interface LabServer {
   readonly address: string;
@@ -33,8 +36,9 @@ export async function startServer(script: Script, options: LabOptions = {}): Pro
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     connections++;
     sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    play(socket, script).catch((error: unknown) => faults.push(error));
+    play(socket, script)
+      .catch((error: unknown) => faults.push(error))
+      .finally(() => sockets.delete(socket));
   });
   server.listen(port, address);
   await once(server, 'listening');
@@ -58,10 +62,7 @@ const LINGER_MS = 1_000;
 
 async function play(socket: Socket, script: Script): Promise<void> {
   const link = new Link(socket);
-  const gone = new Promise<void>((resolve) => {
-    socket.once('close', () => resolve());
-    socket.once('end', () => resolve());
-  });
+  let secured: TLSSocket | undefined;
   const perform = (effect: LabEffect): unknown => {
     switch (effect.do) {
       case 'send':
@@ -69,13 +70,18 @@ async function play(socket: Socket, script: Script): Promise<void> {
       case 'receive':
         return link.receive(effect.frame);
       case 'secureServer':
-        return link.upgrade((plain) => acceptTls(plain, effect.tls));
+        return link.upgrade((plain) => {
+          secured = acceptTls(plain, effect.tls);
+          return secured;
+        });
+      case 'alert':
+        return raiseAlert(socket, secured, effect.description);
       case 'hangUp':
         return link.close(undefined, LINGER_MS);
       case 'reset':
         return link.reset();
       case 'stall':
-        return gone;
+        return link.receive(() => undefined);
     }
   };
   try {
@@ -85,4 +91,15 @@ async function play(socket: Socket, script: Script): Promise<void> {
     if (!(error instanceof HandshakeError || error instanceof DecodeError)) throw error;
   }
   if (!socket.destroyed) await link.close(undefined, LINGER_MS);
+}
+
+/** Past the TLS library, whose own records have to be out before: they are written in the turn in which they are made. */
+async function raiseAlert(
+  plain: Socket,
+  secured: TLSSocket | undefined,
+  description: number,
+): Promise<void> {
+  if (!secured) throw new Error('a script raised an alert before its TLS handshake');
+  await nextTurn();
+  plain.write(sealedAlert(secured, description));
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { createSecureContext, type SecureContext, type SecureVersion, TLSSocket } from 'node:tls';
+import { keepSecret } from './tls-alert.ts';
 
 /** How a scripted server does TLS. Key and certificate are PEM, the certificate with its chain behind it. */
 export interface LabTls {
@@ -13,12 +14,14 @@ export interface LabTls {
 }
 
 export function acceptTls(socket: Socket, tls: LabTls): TLSSocket {
-  return new TLSSocket(socket, {
+  const secured = new TLSSocket(socket, {
     isServer: true,
     secureContext: contextOf(tls),
     requestCert: tls.clientCertificateRequired ?? false,
     rejectUnauthorized: tls.clientCertificateRequired ?? false,
   });
+  keepSecret(secured);
+  return secured;
 }
 
 const contexts = new WeakMap<LabTls, SecureContext>();
