@@ -49,6 +49,11 @@ export function detail(result: DiagnosedResult, style: Style = {}): string {
   return `${[...titleLines(result, page), ...shown].join('\n')}\n`;
 }
 
+/** The walk alone, stage by stage, as lines. */
+export function stagesText(result: DiagnosedResult, style: Style = {}): string {
+  return `${stageLines(result, pageFor(style)).join('\n')}\n`;
+}
+
 function titleLines(result: DiagnosedResult, page: Page): string[] {
   const title = `${hostAndPort(result.target)}: ${result.verdict.summary}`;
   const about = [

@@ -13,14 +13,19 @@ export const COLUMNS = [
   'daysLeft',
   'name',
   'verdict',
+  'system',
+  'sentence',
 ] as const;
+
+/** Most columns the sentence of a verdict may take. */
+export const LONGEST_SENTENCE = 400;
 
 export type Column = (typeof COLUMNS)[number];
 export type Row = Readonly<Record<Column, string>>;
 
 type Cleaner = (text: string, options: CleanOptions) => string;
 
-/** One host in eight cells; `-` where something is not known. */
+/** One host, a cell for each column; `-` where something is not known. */
 export function rowOf(result: DiagnosedResult, cleaner: Cleaner, ascii: boolean): Row {
   const { certificate, tls } = result.facts;
   return {
@@ -30,8 +35,10 @@ export function rowOf(result: DiagnosedResult, cleaner: Cleaner, ascii: boolean)
     nla: nla(result),
     tls: tls === undefined ? '-' : cleaner(tlsVersion(tls.version), { limit: 7, ascii }),
     daysLeft: certificate === undefined ? '-' : String(certificate.daysLeft),
-    name: cleaner(nameAndSystem(result), { limit: 64, ascii }) || '-',
-    verdict: cleaner(result.verdict.summary, { limit: 200, ascii }),
+    name: cleaner(nameOf(result), { limit: 64, ascii }) || '-',
+    verdict: cleaner(result.verdict.code, { limit: 64, ascii }) || '-',
+    system: cleaner(systemOf(result), { limit: 96, ascii }) || '-',
+    sentence: cleaner(result.verdict.summary, { limit: LONGEST_SENTENCE, ascii }) || '-',
   };
 }
 
@@ -62,9 +69,11 @@ function tlsVersion(version: string): string {
 }
 
 /** The computer as NTLM names it, else as its certificate does. */
-function nameAndSystem({ facts: { ntlm, certificate } }: DiagnosedResult): string {
-  const name =
-    ntlm?.netbiosComputerName ?? ntlm?.dnsComputerName ?? ntlm?.targetName ?? certificate?.names[0];
-  const system = ntlm?.product ?? ntlm?.build;
-  return [name, system].filter(Boolean).join(', ');
+function nameOf({ facts: { ntlm, certificate } }: DiagnosedResult): string {
+  const name = ntlm?.netbiosComputerName ?? ntlm?.dnsComputerName ?? ntlm?.targetName;
+  return name ?? certificate?.names[0] ?? '';
+}
+
+function systemOf({ facts: { ntlm } }: DiagnosedResult): string {
+  return ntlm?.product ?? ntlm?.build ?? '';
 }

@@ -14,8 +14,8 @@ export function summaryText(
   const hosts = summary.hosts === 1 ? '1 host' : `${summary.hosts} hosts`;
   const lines = [
     `${hosts} in ${duration(summary.ms)}: ${completed} completed, ${stopped} stopped, ${failed} died.`,
-  ];
-  if (!summary.complete) lines.push('The run ended before every host was done.');
+    ...(summary.complete ? [] : ['The run ended before every host was done.']),
+  ].map((line) => hanging(line, 0, columns));
   lines.push(...deaths(summary, columns));
   const rest = [
     ['Completed', counted(summary.completedThrough, 'through ')],

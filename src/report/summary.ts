@@ -46,7 +46,7 @@ const STAGE_ORDER: readonly string[] = [
 ];
 
 /** Most different names one tally keeps apart: a server must not choose how much memory we use. */
-const MOST_NAMES = 64;
+export const MOST_NAMES = 64;
 
 export const OTHERS = 'others';
 

@@ -1,33 +1,60 @@
-/** A table for people, one row a host, written when the last host is done; then where handshakes died. */
+/** A table for people, one line a host, written when the last host is done; then what its verdicts mean, and where handshakes died. */
 import { table } from 'table';
 import { clean } from './clean.ts';
-import { type Colour, DEFAULT_COLUMNS, displayWidth, paint, type Style, wrap } from './layout.ts';
+import { type Colour, paint, type Style, wrap } from './layout.ts';
+import { meanings } from './meanings.ts';
 import { PLAIN_HEADING, plainLine } from './plain.ts';
 import type { DiagnosedResult, Reporter } from './report.ts';
-import { COLUMNS, type Column, type Row, rowOf } from './row.ts';
+import { type Column, type Row, rowOf } from './row.ts';
 import { summaryText } from './summary-text.ts';
+import { fitted, layoutFor, type TableLayout } from './table-layout.ts';
 
 /** Most hosts a table holds: it is kept until it can be laid out, and its cost grows with it. */
 export const MOST_ROWS = 5000;
 
 export const tableReporter: Reporter = async function* (lines, style = {}) {
-  const rows: PaintedRow[] = [];
-  let overflown = false;
+  const sheet = sheetFor(style);
+  const meant = meanings();
+  let begun = false;
   for await (const line of lines) {
-    if (line.type === 'summary') {
-      yield `${drain(rows, style)}${overflown ? '\n' : ''}${summaryText(line, style)}`;
-    } else if (line.type === 'result' && rows.length < MOST_ROWS && !overflown) {
-      rows.push(paintedRow(line, style));
-    } else if (line.type === 'result') {
-      if (!overflown) yield `${drain(rows, style)}${OVERFLOW_NOTE}\n\n${PLAIN_HEADING}`;
-      overflown = true;
-      yield plainLine(line, style);
+    if (line.type === 'result') {
+      meant.add(line);
+      const text = sheet.add(line);
+      if (text === '') continue;
+      begun = true;
+      yield text;
+    } else if (line.type === 'summary') {
+      const parts = [sheet.end(), meant.text(line.verdicts, style), summaryText(line, style)];
+      yield (begun ? '\n' : '') + parts.filter((part) => part !== '').join('\n');
     }
   }
-  if (rows.length > 0) yield drain(rows, style);
+  const rest = sheet.end();
+  if (rest !== '') yield rest;
 };
 
 const OVERFLOW_NOTE = `More than ${MOST_ROWS} hosts; the rest follows as plain lines.`;
+
+/** Holds rows up to its measure, lets them all go as a table then, and the later ones as plain lines. */
+function sheetFor(style: Style): { add(result: DiagnosedResult): string; end(): string } {
+  let rows: PaintedRow[] | undefined = [];
+  return {
+    add(result) {
+      if (rows === undefined) return plainLine(result, style);
+      if (rows.length < MOST_ROWS) {
+        rows.push(paintedRow(result, style));
+        return '';
+      }
+      const text = drawn(rows, style);
+      rows = undefined;
+      return `${text}\n${OVERFLOW_NOTE}\n\n${PLAIN_HEADING}${plainLine(result, style)}`;
+    },
+    end() {
+      const held = rows ?? [];
+      rows = [];
+      return drawn(held, style);
+    },
+  };
+}
 
 interface PaintedRow {
   readonly row: Row;
@@ -41,20 +68,10 @@ const HEADINGS: Row = {
   nla: 'NLA',
   tls: 'TLS',
   daysLeft: 'Cert. days',
-  name: 'Name, OS',
+  name: 'Name',
   verdict: 'Verdict',
-};
-
-const BOLD: PaintedRow['colours'] = Object.fromEntries(COLUMNS.map((column) => [column, 'bold']));
-
-/** Columns that give way on a narrow terminal, and how far; the others are as wide as what stands in them. */
-const LEAST: Readonly<Partial<Record<Column, number>>> = {
-  host: 14,
-  reached: 8,
-  tls: 3,
-  daysLeft: 5,
-  name: 9,
-  verdict: 18,
+  system: 'OS',
+  sentence: 'Meaning',
 };
 
 const EXPIRES_SOON = 30;
@@ -65,13 +82,18 @@ function paintedRow(result: DiagnosedResult, { unicode = true }: Style): Painted
   const days = daysColour(daysLeft);
   const verdict = verdictColour(result);
   return {
-    row: { ...row, host: row.host.replace(/:3389$/, '') },
+    row: { ...row, host: row.host.replace(/:3389$/, ''), name: firstLabel(row.name) },
     colours: {
       reached: result.outcome.kind === 'failed' ? 'red' : 'green',
       ...(days && { daysLeft: days }),
       ...(verdict && { verdict }),
     },
   };
+}
+
+/** `rds01` of `rds01.example`; wildcards and addresses stay as they are. */
+function firstLabel(name: string): string {
+  return /^(?=.*[a-z])[^*.]+(?=\.)/i.exec(name)?.[0] ?? name;
 }
 
 function daysColour(daysLeft = EXPIRES_SOON): Colour | undefined {
@@ -85,62 +107,62 @@ function verdictColour({ findings }: DiagnosedResult): Colour | undefined {
   return severities.has('medium') ? 'yellow' : undefined;
 }
 
-/** The rows so far as a table; they are let go. */
-function drain(rows: PaintedRow[], style: Style): string {
-  const drawn = rows.splice(0);
-  if (drawn.length === 0) return '';
-  const widths = widthsFor([HEADINGS, ...drawn.map(({ row }) => row)], style);
-  const heading = cells({ row: HEADINGS, colours: BOLD }, widths.of, style);
-  const body = drawn.map((each) => cells(each, widths.of, style));
-  const wraps = body.some((row) => row.some((cell) => cell.includes('\n')));
-  const text = table([heading, ...body], {
-    border: { joinBody: style.unicode === false ? '-' : '─' },
-    columnDefault: { paddingLeft: 0, paddingRight: widths.gap },
-    columns: COLUMNS.map((column, index) => ({
-      width: widths.of[column],
-      alignment: column === 'ms' || column === 'daysLeft' ? ('right' as const) : ('left' as const),
-      ...(index === COLUMNS.length - 1 && { paddingRight: 0 }),
-    })),
-    drawVerticalLine: () => false,
-    drawHorizontalLine: (index, size) => index === 1 || (wraps && index > 1 && index < size),
-  });
-  const lines = text.split('\n').map((line) => line.trimEnd());
-  return `${lines.join('\n')}\n`;
+function drawn(all: readonly PaintedRow[], style: Style): string {
+  if (all.length === 0) return '';
+  const roomy = layoutOf(all, style);
+  const rows = roomy.tight ? all.map(shortened) : all;
+  const layout = roomy.tight ? layoutOf(rows, style) : roomy;
+  const last = layout.columns.at(-1);
+  const text = table(
+    [headingCells(layout, style), ...rows.map((row) => cells(row, layout, style))],
+    {
+      border: { joinBody: style.unicode === false ? '-' : '─' },
+      columnDefault: { paddingLeft: 0, paddingRight: layout.gap },
+      columns: layout.columns.map((column) => ({
+        width: widthOf(column, layout),
+        alignment:
+          column === 'ms' || column === 'daysLeft' ? ('right' as const) : ('left' as const),
+        ...(column === last && { paddingRight: 0 }),
+      })),
+      drawVerticalLine: () => false,
+      drawHorizontalLine: (index) => index === 1,
+    },
+  );
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
 }
 
-function cells({ row, colours }: PaintedRow, widths: Widths, style: Style): string[] {
-  return COLUMNS.map((column) =>
-    wrap(row[column], widths[column])
+function layoutOf(rows: readonly PaintedRow[], style: Style): TableLayout {
+  return layoutFor(
+    HEADINGS,
+    rows.map(({ row }) => row),
+    style,
+  );
+}
+
+/** That a walk was stopped can be left out: most are, the summary counts them, and the dead are marked. */
+function shortened({ row, colours }: PaintedRow): PaintedRow {
+  return { row: { ...row, reached: row.reached.replace(/ stopped$/, '') }, colours };
+}
+
+function headingCells(layout: TableLayout, style: Style): string[] {
+  return layout.columns.map((column) =>
+    wrap(HEADINGS[column], widthOf(column, layout))
+      .map((line) => paint('bold', line, style))
+      .join('\n'),
+  );
+}
+
+function cells({ row, colours }: PaintedRow, layout: TableLayout, style: Style): string[] {
+  return layout.columns.map((column) =>
+    fitted(column, row[column], widthOf(column, layout), style)
       .map((line) => paint(colours[column], line, style))
       .join('\n'),
   );
 }
 
-type Widths = Record<Column, number>;
-
-/** Each spare column of the terminal goes to the cell that has to wrap most. */
-function widthsFor(
-  rows: readonly Row[],
-  { columns = DEFAULT_COLUMNS }: Style,
-): { of: Widths; gap: number } {
-  const natural = columnwise((column) => Math.max(...rows.map((row) => displayWidth(row[column]))));
-  const gaps = COLUMNS.length - 1;
-  const gap = total(natural) + 2 * gaps <= columns ? 2 : 1;
-  const of = columnwise((column) => Math.min(natural[column], LEAST[column] ?? natural[column]));
-  for (let spare = columns - gap * gaps - total(of); spare > 0; spare -= 1) {
-    const pressed = COLUMNS.reduce((most, column) =>
-      natural[column] / of[column] > natural[most] / of[most] ? column : most,
-    );
-    if (natural[pressed] <= of[pressed]) break;
-    of[pressed] += 1;
-  }
-  return { of, gap };
-}
-
-function columnwise(width: (column: Column) => number): Widths {
-  return Object.fromEntries(COLUMNS.map((column) => [column, width(column)])) as Widths;
-}
-
-function total(widths: Widths): number {
-  return COLUMNS.reduce((sum, column) => sum + widths[column], 0);
+function widthOf(column: Column, { widths }: TableLayout): number {
+  return widths[column] ?? 0;
 }

@@ -6,11 +6,11 @@ describe('the plain report', () => {
   it('is a heading and one line a host, separated by tabs', async () => {
     expect(await textOf(plainReporter(run(FOUR)))).toBe(
       [
-        'host|reached|ms|nla|tls|daysLeft|name|verdict',
-        '192.0.2.7:3389|credssp stopped|41.7|required|1.3|121|RDS01, Windows Server 2022|Network Level Authentication is required; the server answers as it should.',
-        'terminal-server-17.branch.example:3390|tls died|2051|no|-|-|-|The server offers TLS and closes the connection when it begins.',
-        '[2001:db8::9]:3389|channels|8.3|no|-|-|-|Only Standard RDP Security, which is broken.',
-        'www.example:443|x224 died|5.0|-|-|-|-|This is not RDP: it looks like HTTP.',
+        'host|reached|ms|nla|tls|daysLeft|name|verdict|system|sentence',
+        '192.0.2.7:3389|credssp stopped|41.7|required|1.3|121|RDS01|nla-required|Windows Server 2022|Network Level Authentication is required; the server answers as it should.',
+        'terminal-server-17.branch.example:3390|tls died|2051|no|-|-|-|tls-closed|-|The server offers TLS and closes the connection when it begins.',
+        '[2001:db8::9]:3389|channels|8.3|no|-|-|-|standard-rdp|-|Only Standard RDP Security, which is broken.',
+        'www.example:443|x224 died|5.0|-|-|-|-|not-rdp|-|This is not RDP: it looks like HTTP.',
         '',
       ]
         .join('\n')
@@ -29,7 +29,7 @@ describe('the plain report', () => {
         .trimEnd()
         .split('\n')
         .map((line) => line.split('\t').length),
-    ).toEqual([8, 8]);
+    ).toEqual([10, 10]);
   });
 
   it('holds no formula that a server has written', async () => {

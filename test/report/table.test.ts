@@ -4,25 +4,21 @@ import { MOST_ROWS, tableReporter } from '../../src/report/table.ts';
 import { END, FOUR, HEADER, HOSTILE, HTTP, hostile, NLA, run, textOf } from './fixtures.ts';
 
 const NARROW = `\
-Host           Reached    ms NLA      TLS Cert. Name, OS  Verdict
-                                           days
+Host                        Reached     ms NLA      TLS Cert. Name  Verdict
+                                                         days
 --------------------------------------------------------------------------------
-192.0.2.7      credssp  41.7 required 1.3   121 RDS01,    Network Level
-               stopped                          Windows   Authentication is
-                                                Server    required; the server
-                                                2022      answers as it should.
---------------------------------------------------------------------------------
-terminal-      tls died 2051 no       -       - -         The server offers TLS
-server-17.                                                and closes the
-branch.                                                   connection when it
-example:3390                                              begins.
---------------------------------------------------------------------------------
-[2001:db8::9]  channels  8.3 no       -       - -         Only Standard RDP
-                                                          Security, which is
-                                                          broken.
---------------------------------------------------------------------------------
-www.example:   x224      5.0 -        -       - -         This is not RDP: it
-443            died                                       looks like HTTP.
+192.0.2.7                   credssp   41.7 required 1.3   121 RDS01 nla-required
+terminal-server-17.branch.  tls died  2051 no       -       - -     tls-closed
+example:3390
+[2001:db8::9]               channels   8.3 no       -       - -     standard-rdp
+www.example:443             x224 died  5.0 -        -       - -     not-rdp
+
+What the verdicts mean
+  1  nla-required: Network Level Authentication is required; the server answers
+     as it should.
+  1  tls-closed: The server offers TLS and closes the connection when it begins.
+  1  standard-rdp: Only Standard RDP Security, which is broken.
+  1  not-rdp: This is not RDP: it looks like HTTP.
 
 4 hosts in 12.3 s: 1 completed, 1 stopped, 2 died.
 
@@ -39,12 +35,12 @@ Findings      critical 1, high 1, medium 1
 `;
 
 const WIDE = `\
-Host                                    Reached            ms  NLA       TLS  Cert. days  Name, OS                    Verdict
-────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-192.0.2.7                               credssp stopped  41.7  required  1.3         121  RDS01, Windows Server 2022  Network Level Authentication is required; the server answers as it should.
-terminal-server-17.branch.example:3390  tls died         2051  no        -             -  -                           The server offers TLS and closes the connection when it begins.
-[2001:db8::9]                           channels          8.3  no        -             -  -                           Only Standard RDP Security, which is broken.
-www.example:443                         x224 died         5.0  -         -             -  -                           This is not RDP: it looks like HTTP.
+Host                                    Reached            ms  NLA       TLS  Cert. days  Name   OS                   Verdict       Meaning
+──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+192.0.2.7                               credssp stopped  41.7  required  1.3         121  RDS01  Windows Server 2022  nla-required  Network Level Authentication is required; the server answers as it should.
+terminal-server-17.branch.example:3390  tls died         2051  no        -             -  -      -                    tls-closed    The server offers TLS and closes the connection when it begins.
+[2001:db8::9]                           channels          8.3  no        -             -  -      -                    standard-rdp  Only Standard RDP Security, which is broken.
+www.example:443                         x224 died         5.0  -         -             -  -      -                    not-rdp       This is not RDP: it looks like HTTP.
 `;
 
 /** The package that draws the table takes a good part of a millisecond a row. */
@@ -58,14 +54,14 @@ function* many(count: number): Generator<DiagnosedResult> {
 }
 
 describe('the table', () => {
-  it('fits 80 columns in ASCII, wrapping the verdict', async () => {
+  it('fits 80 columns in ASCII with one line a host, but for a host that is too long for one', async () => {
     const text = await textOf(tableReporter(run(FOUR), { unicode: false }));
     expect(text).toBe(NARROW);
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  it('has one line a host where the terminal is wide enough', async () => {
-    const text = await textOf(tableReporter(run(FOUR), { columns: 200 }));
+  it('has the sentence where the terminal is wide enough', async () => {
+    const text = await textOf(tableReporter(run(FOUR), { columns: 240 }));
     expect(text.startsWith(WIDE)).toBe(true);
   });
 
@@ -76,9 +72,61 @@ describe('the table', () => {
   });
 
   it('keeps its columns under wide characters', async () => {
-    const wide = { ...HTTP, verdict: { code: 'x', summary: '\u6771\u4eac '.repeat(12).trim() } };
-    const text = await textOf(tableReporter(run([wide]), { columns: 80 }));
-    expect(text).toContain(' \u6771\u4eac \u6771\u4eac \u6771\u4eac \u6771\u4eac\n');
+    const wide = { ...HTTP, target: { host: '\u6771\u4eac.example', port: 3389 } };
+    const text = await textOf(tableReporter(run([wide, HTTP]), { columns: 60 }));
+    expect(text).toContain('\n\u6771\u4eac.example    x224 died');
+    expect(text).toContain('\nwww.example:443 x224 died');
+  });
+
+  it('names a computer without its domain, but leaves wildcards and addresses whole', async () => {
+    const { ntlm: _, certificate, ...facts } = NLA.facts;
+    if (certificate === undefined) throw new TypeError('a fixture has changed');
+    const named = (name: string) => ({
+      ...NLA,
+      facts: { ...facts, certificate: { ...certificate, names: [name] } },
+    });
+    const results = ['rds01.example', '*.corp.example', '192.0.2.77'].map(named);
+    const text = await textOf(tableReporter(run(results), { columns: 100 }));
+    expect(text).toMatch(/ 121 {2}rds01 +nla-required\n/);
+    expect(text).toMatch(/ 121 {2}\*\.corp\.example +nla-required\n/);
+    expect(text).toMatch(/ 121 {2}192\.0\.2\.77 +nla-required\n/);
+  });
+
+  it.each([
+    [80, ['Host', 'Reached', 'NLA', 'TLS', 'Cert.', 'Name', 'Verdict']],
+    [64, ['Host', 'Reached', 'NLA', 'Verdict']],
+    [50, ['Host', 'Reached', 'Verdict']],
+    [40, ['Host', 'Verdict']],
+    [24, ['Host', 'Verdict']],
+  ])(
+    'leaves out columns rather than lines or verdicts at %i columns',
+    async (columns, expected) => {
+      const code = 'refused-no-server-certificate';
+      const result = { ...NLA, verdict: { code, summary: 'No.' } };
+      const text = await textOf(tableReporter(run([result, HTTP]), { columns }));
+      const [heading = '', ...lines] = (text.split('\n\n')[0] ?? '').split('\n');
+      expect(heading.split(/ +/)).toEqual(expected);
+      expect(lines.filter((line) => /^192\.0\.2\.7 /.test(line))).toHaveLength(1);
+      for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+    },
+  );
+
+  it('has the operating system from 110 columns on, and the sentence from 160', async () => {
+    const headingAt = async (columns: number): Promise<string[]> => {
+      const text = await textOf(tableReporter(run(FOUR), { columns }));
+      return (text.split('\n')[0] ?? '').split(/ {2,}| (?=OS|Verdict|Meaning)/);
+    };
+    expect(await headingAt(109)).not.toContain('OS');
+    expect(await headingAt(110)).toContain('OS');
+    expect(await headingAt(159)).not.toContain('Meaning');
+    expect(await headingAt(160)).toEqual(expect.arrayContaining(['OS', 'Verdict', 'Meaning']));
+  });
+
+  it('cuts a host that needs more than two lines', async () => {
+    const long = { ...HTTP, target: { host: `${'a'.repeat(60)}.${'b'.repeat(60)}`, port: 3389 } };
+    const text = await textOf(tableReporter(run([long]), { columns: 60 }));
+    const [, rows = ''] = text.split('\n\n')[0]?.split(/─+\n/) ?? [];
+    expect(rows).toMatch(/^a+ .*\n[ab.]+…$/);
   });
 
   it('cannot be given a row by a server', async () => {
@@ -111,12 +159,14 @@ describe('the table', () => {
     const pieces: string[] = [];
     for await (const piece of tableReporter(run(many(10_000)))) pieces.push(piece);
     expect(performance.now() - started).toBeLessThan(30_000);
-    expect(pieces).toHaveLength(10_000 - MOST_ROWS + 2);
+    expect(pieces).toHaveLength(10_000 - MOST_ROWS + 1);
     expect(pieces[0]).toMatch(
-      /\n\nMore than 5000 hosts; the rest follows as plain lines\.\n\nhost\treached\t.*\n$/,
+      /\n\nMore than 5000 hosts; the rest follows as plain lines\.\n\nhost\treached\t.*\nhost-5000\.example:3389\t.*\n$/,
     );
-    expect(pieces[1]).toMatch(/^host-5000\.example:3389\t/);
-    expect(pieces.at(-1)).toMatch(/^\n10000 hosts in 12\.3 s/);
+    expect(pieces[1]).toMatch(/^host-5001\.example:3390\t/);
+    expect(pieces.at(-1)).toMatch(
+      /^\nWhat the verdicts mean\n {2}2500 {2}nla-required: [\s\S]*\n\n10000 hosts in 12\.3 s/,
+    );
   });
 
   it('holds exactly as many hosts as it says', SLOW, async () => {

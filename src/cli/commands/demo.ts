@@ -2,7 +2,8 @@
 import { setMaxListeners } from 'node:events';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import { type DemoHost, startDemo } from '../../lab/demo.ts';
-import { detail } from '../../report/detail.ts';
+import { stagesText } from '../../report/detail.ts';
+import { DEFAULT_COLUMNS, displayWidth, padEnd, type Style } from '../../report/layout.ts';
 import { type DiagnosedResult, FORMATS, reportLines } from '../../report/report.ts';
 import { scan } from '../../scan.ts';
 import type { Command } from '../commands.ts';
@@ -19,9 +20,9 @@ export const demoCommand: Command = async ({ argv, values }, io) => {
   if (io.interrupted) setMaxListeners(0, io.interrupted);
   const demo = await startDemo();
   try {
-    tell(cast(demo.hosts));
-    const results: DiagnosedResult[] = [];
     const style = styleOn(io.stdout, io.env, values['no-color'] === true);
+    tell(cast(demo.hosts, style));
+    const results: DiagnosedResult[] = [];
     const table = await FORMATS.table();
     for await (const text of table(scanned(demo.hosts, argv, results, io), style)) {
       await write(io.stdout, text);
@@ -36,8 +37,8 @@ export const demoCommand: Command = async ({ argv, values }, io) => {
     }
     const shown = results.find(isTelling) ?? results[0];
     if (shown !== undefined) {
-      tell(`\nOne of them in detail, as rdpprobe probe ${shown.target.host} shows it:\n`);
-      await write(io.stdout, detail(shown, style));
+      const what = `How far ${placeOf(shown.target)} came, which is part of what rdpprobe probe shows:`;
+      await write(io.stdout, `\n${what}\n${stagesText(shown, style)}`);
     }
     tell(NEXT);
     return ExitCode.DONE;
@@ -49,12 +50,22 @@ export const demoCommand: Command = async ({ argv, values }, io) => {
 /** Long enough for loopback, short enough for the host that says nothing. */
 const TIMEOUT_MS = 1000;
 
-function cast(hosts: readonly DemoHost[]): string {
-  const width = Math.max(...hosts.map(({ host, port }) => `${host}:${port}`.length));
-  const lines = hosts.map(
-    ({ label, host, port }) => `  ${`${host}:${port}`.padEnd(width)}  ${label}`,
-  );
+/** Who plays what, in two columns where they fit. */
+function cast(hosts: readonly DemoHost[], { columns = DEFAULT_COLUMNS }: Style): string {
+  const width = Math.max(...hosts.map((each) => placeOf(each).length));
+  const entries = hosts.map((each) => `  ${padEnd(placeOf(each), width)}  ${each.label}`);
+  const half = Math.ceil(entries.length / 2);
+  const left = Math.max(...entries.map(displayWidth)) + 2;
+  const paired = entries
+    .slice(0, half)
+    .map((entry, index) => `${padEnd(entry, left)}${entries[half + index] ?? ''}`.trimEnd());
+  const lines = paired.some((line) => line.length > columns) ? entries : paired;
   return `These hosts play in the demo, on this machine only:\n\n${lines.join('\n')}\n`;
+}
+
+/** The port that everybody uses is left out, as in the table. */
+function placeOf({ host, port }: { readonly host: string; readonly port: number }): string {
+  return port === 3389 ? host : `${host}:${port}`;
 }
 
 function scanned(
