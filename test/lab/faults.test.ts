@@ -5,10 +5,13 @@ import { probe } from '../../src/probe.ts';
 import { withFault } from './faults/fault.ts';
 import { FAULTS } from './faults/table.ts';
 
+/** A test may wait for a busy machine; what it tests does not. */
+const PATIENT = { timeout: 30_000 };
+
 const STAGES = SEQUENCE.map(({ id, title }) => [id, title] as const);
 
 describe.each(STAGES)('dies at %s, %s: a host that', (stage) => {
-  it.concurrent.each(Object.entries(FAULTS[stage]))('%s', async (_name, fault) => {
+  it.concurrent.each(Object.entries(FAULTS[stage]))('%s', PATIENT, async (_name, fault) => {
     const { value, labFaults } = await withFault(stage, fault, probe);
     const { outcome, stages } = value;
     expect(outcome).toMatchObject({ kind: 'failed', at: stage, ...fault.dies });

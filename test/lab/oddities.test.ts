@@ -5,7 +5,7 @@ import { ODDITIES, type Oddity } from './oddities.ts';
 import { startBytewiseRelay } from './relay.ts';
 
 describe('loses nothing of a host that', () => {
-  it.concurrent.each(Object.entries(ODDITIES))('%s', async (_name, oddity) => {
+  it.concurrent.each(Object.entries(ODDITIES))('%s', { timeout: 30_000 }, async (_name, oddity) => {
     const { result, labFaults } = await probed(oddity);
     expect(result.outcome).toEqual(oddity.outcome);
     expect(result.facts).toMatchObject(oddity.facts);

@@ -1,0 +1,82 @@
+/**
+ * Hosts that a network says no for. The network is one that this test makes: a namespace of its
+ * own with a wire that leads nowhere. Skips aloud where the system has no such thing.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../src/handshake/failure.ts';
+import type { Outcome } from '../../src/handshake/result.ts';
+
+const BUILT = new URL('../../dist/index.js', import.meta.url);
+
+/** Addresses of documentation (RFC 5737), none of which leaves the namespace. */
+const NETWORK = `
+  ip link set lo up
+  ip link add wire type veth peer name end
+  ip address add 192.0.2.1/24 dev wire
+  ip link set wire up
+  ip link set end up
+  ip neighbour add 192.0.2.9 lladdr 02:00:00:00:00:09 dev wire
+  ip route add unreachable 198.51.100.0/26
+  ip route add prohibit 198.51.100.64/26
+  ip route add blackhole 198.51.100.128/26
+`;
+
+const PATIENCE_MS = 200;
+
+/** The address, and how the walk must die there. */
+const ROWS: Readonly<Record<string, readonly [address: string, failure: Failure]>> = {
+  'is not on its wire': ['192.0.2.2', { kind: 'unreachable', code: 'EHOSTUNREACH' }],
+  'swallows every SYN': ['192.0.2.9', { kind: 'timedOut', afterMs: PATIENCE_MS }],
+  'our own routes call unreachable': ['198.51.100.1', { kind: 'local', code: 'EHOSTUNREACH' }],
+  'our own routes prohibit': ['198.51.100.65', { kind: 'local', code: 'EACCES' }],
+  'our own routes throw into a black hole': ['198.51.100.129', { kind: 'local', code: 'EINVAL' }],
+  'no route leads to': ['203.0.113.1', { kind: 'local', code: 'ENETUNREACH' }],
+};
+
+const missing = whatIsMissing();
+if (missing) console.warn(`SKIPPED: hosts that a network says no for: ${missing}`);
+
+describe.skipIf(missing !== undefined)('a host that', () => {
+  it.concurrent.each(Object.entries(ROWS))(
+    '%s',
+    { timeout: 30_000 },
+    async (_name, [address, failure]) => {
+      expect(await outcomeOf(address, failure)).toEqual({
+        kind: 'failed',
+        at: 'tcp',
+        during: 'waiting for the TCP connection',
+        failure,
+      });
+    },
+  );
+});
+
+function whatIsMissing(): string | undefined {
+  if (!existsSync(BUILT)) return 'there is no build in dist/';
+  try {
+    execFileSync('unshare', ['-rn', 'sh', '-ec', NETWORK], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'no network namespace can be made here';
+  }
+}
+
+async function outcomeOf(address: string, failure: Failure): Promise<Outcome> {
+  const timeoutMs = failure.kind === 'timedOut' ? PATIENCE_MS : 20_000;
+  const program = `
+    const { probe } = await import(${JSON.stringify(BUILT.href)});
+    const { outcome } = await probe({ host: '${address}', port: 3389 }, { timeoutMs: ${timeoutMs} });
+    console.log(JSON.stringify(outcome));
+  `;
+  const script = `${NETWORK}\nexec "$0" --input-type=module -e "$1"`;
+  const { stdout } = await promisify(execFile)(
+    'unshare',
+    ['-rn', 'sh', '-ec', script, process.execPath, program],
+    { cwd: fileURLToPath(new URL('.', BUILT)) },
+  );
+  return JSON.parse(stdout) as Outcome;
+}
