@@ -2,6 +2,7 @@
 import { OFFERS } from './handshake/matrix.ts';
 import type { CellKey } from './handshake/result.ts';
 import type { StageId } from './handshake/sequence.ts';
+import type { Permits } from './transport/session.ts';
 import type { Timeouts } from './walk.ts';
 
 export interface ProbeOptions {
@@ -17,8 +18,8 @@ export interface ProbeOptions {
   readonly routingToken?: string;
   /** 4 or 6: use only that address family. */
   readonly family?: 4 | 6;
-  /** Is this address free to be probed? Asked after name resolution, for every address. */
-  readonly permits?: (address: string) => boolean;
+  /** Is this address free to be probed? Asked after name resolution, for every address of `host`. */
+  readonly permits?: Permits;
   /** Ends the probe; what was found until then is its result. */
   readonly signal?: AbortSignal;
   /** Milliseconds between two connections to the same host. */
@@ -47,7 +48,7 @@ export interface Settings {
   readonly timeoutsMs: Timeouts;
   readonly routing: { readonly cookie: string } | { readonly routingToken: string };
   readonly family: 0 | 4 | 6;
-  readonly permits: (address: string) => boolean;
+  readonly permits: Permits;
   readonly signal: AbortSignal | undefined;
   readonly pauseMs: number;
   readonly offers: readonly CellKey[];

@@ -28,7 +28,7 @@ export async function explore(target: Target, settings: Settings): Promise<Explo
   assertTarget(target);
   const startedAt = new Date();
   const start = performance.now();
-  let addresses = literalAddresses(target.host);
+  let addresses = knownAddresses(target);
   let connections = 0;
   const connectionWith = async (
     key: CellKey,
@@ -88,6 +88,15 @@ const [MODERN, ...LOWER_RUNGS] = TLS_LADDER as readonly [TlsRung, ...TlsRung[]];
 async function rest({ pauseMs, signal }: Settings): Promise<void> {
   // An aborted pause is over; the walk after it sees the signal itself.
   await pause(pauseMs, undefined, signal && { signal }).catch(() => {});
+}
+
+/** What is to be dialled, where that need not be resolved. */
+function knownAddresses({ address, host }: Target): readonly string[] | undefined {
+  const literal = literalAddresses(address ?? host);
+  if (address !== undefined && literal === undefined) {
+    throw new TypeError('target.address must be an IPv4 or IPv6 address');
+  }
+  return literal;
 }
 
 /** Did the server turn this offer down in a way that leaves hope for a weaker one? */

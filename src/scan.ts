@@ -1,4 +1,5 @@
 /** Many hosts: bounded concurrency, each result as soon as it is there, memory independent of their number. */
+import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import type { SurveyResult, Target } from './handshake/result.ts';
 import { type ProbeOptions, settingsOf } from './options.ts';
@@ -18,7 +19,8 @@ type Targets = Iterable<Target> | AsyncIterable<Target>;
 /**
  * Surveys each target and yields the results in the order they are done. Targets are taken
  * only when there is room for them, and only as fast as the results are consumed. When
- * `signal` fires no further target is taken, and those under way end with what they have.
+ * `signal` fires no further target is taken, and those under way end with what they have, as
+ * they do when the results are not wanted any more.
  */
 export async function* scan(
   targets: Targets,
@@ -30,14 +32,14 @@ export async function* scan(
   }
   settingsOf(options); // throws for wrong options before the first target is taken
   const bell = alarm();
+  const brake = brakeFor(signal, bell.ring);
   const source = pull(targets, bell.ring);
   const crew = crewOf(
     concurrency,
-    (target: Target) => surveyWithRetries(target, options, retries),
+    (target: Target) => surveyWithRetries(target, { ...options, signal: brake.signal }, retries),
     bell.ring,
   );
-  const stopped = (): boolean => source.exhausted() || signal?.aborted === true;
-  signal?.addEventListener('abort', bell.ring);
+  const stopped = (): boolean => source.exhausted() || brake.signal.aborted;
   try {
     for (;;) {
       const result = crew.result();
@@ -48,9 +50,31 @@ export async function* scan(
       else await bell.rung();
     }
   } finally {
-    signal?.removeEventListener('abort', bell.ring);
+    brake.release();
     await source.close();
   }
+}
+
+/** A signal that follows the caller's, for every walk to listen to; a library must not crowd the one it was given. */
+function brakeFor(
+  outer: AbortSignal | undefined,
+  ring: () => void,
+): { signal: AbortSignal; release: () => void } {
+  const inner = new AbortController();
+  setMaxListeners(0, inner.signal);
+  const follow = (): void => {
+    inner.abort(outer?.reason);
+    ring();
+  };
+  if (outer?.aborted) follow();
+  outer?.addEventListener('abort', follow, { once: true });
+  return {
+    signal: inner.signal,
+    release() {
+      outer?.removeEventListener('abort', follow);
+      inner.abort();
+    },
+  };
 }
 
 /** At most `size` pieces of work at a time. It is only given work while it is not full, so that p-limit never holds a queue. */

@@ -7,7 +7,7 @@ import { type Facts, type HandshakeOptions, SEQUENCE, type StageId } from './han
 import type { Stage } from './handshake/stage.ts';
 import type { Effect } from './handshake/step.ts';
 import { CREDSSP_ALERTS } from './protocol/tls-alert.ts';
-import { Session } from './transport/session.ts';
+import { type Permits, Session } from './transport/session.ts';
 import type { TlsRung } from './transport/tls.ts';
 
 export type Timeouts = Readonly<Record<StageId, number>>;
@@ -18,7 +18,7 @@ export interface WalkOptions extends HandshakeOptions {
   readonly timeoutsMs: Timeouts;
   readonly tlsRung: TlsRung;
   readonly family: 0 | 4 | 6;
-  readonly permits: (address: string) => boolean;
+  readonly permits: Permits;
   readonly signal?: AbortSignal | undefined;
 }
 

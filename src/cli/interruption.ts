@@ -1,5 +1,4 @@
 /** What the first signal does to a scan: nobody new is dialled, hosts under way are given a moment. */
-import { setMaxListeners } from 'node:events';
 import { type Io, note } from './io.ts';
 
 export interface Interruption {
@@ -23,8 +22,6 @@ export function listenTo(io: Io, drainMs: number, told: () => void): Interruptio
   const { interrupted } = io;
   const stop = new AbortController();
   const cut = new AbortController();
-  // Every host under way listens.
-  setMaxListeners(0, cut.signal);
   let drain: NodeJS.Timeout | undefined;
   const interrupt = (): void => {
     stop.abort();

@@ -82,7 +82,7 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
   const options: ScanOptions = {
     ...what.options,
     signal: interruption.cut,
-    ...(exclusion && { permits: permitsFor(exclusion, flow) }),
+    ...(exclusion && { permits: permitsFor(exclusion) }),
   };
   const start = performance.now();
   const lines = reportLines(header, diagnosed(scan(flow.targets, options), flow, tally), () => ({
@@ -135,12 +135,8 @@ function close(
   return exitCode;
 }
 
-/** An address is not permitted when it is excluded for any port that is probed: better one host too few. */
-function permitsFor(
-  exclusion: Exclusion,
-  { ports }: TargetFlow,
-): NonNullable<ScanOptions['permits']> {
-  return (address) => ![...ports].some((port) => exclusion.excluded(address, port));
+function permitsFor(exclusion: Exclusion): NonNullable<ScanOptions['permits']> {
+  return (address, port, host) => !exclusion.excluded(address, port, host);
 }
 
 function resolverFor({ family, timeoutMs, timeoutsMs }: ScanOptions) {

@@ -13,7 +13,7 @@ export interface FlowOptions {
   /** Public addresses and large numbers are confirmed. */
   readonly confirmed: boolean;
   readonly exclusion?: Exclusion;
-  /** The addresses to probe in place of a name; left out, a name is one target. */
+  /** The addresses of a name, each to be probed; left out, a name is one target. */
   readonly addressesOf?: (host: string) => Promise<readonly string[]>;
   /** Ends the flow at once, even while it waits for a line of stdin. */
   readonly stop: AbortSignal;
@@ -23,8 +23,6 @@ export interface TargetFlow {
   readonly targets: AsyncIterable<Target>;
   /** Targets that were excluded before they were resolved. */
   readonly excluded: number;
-  /** The ports of the targets so far. */
-  readonly ports: ReadonlySet<number>;
   /** Why the list ended early, if it did. */
   readonly fault: Error | undefined;
   /** How many targets, from the first, need not be probed again. */
@@ -35,7 +33,6 @@ export interface TargetFlow {
 
 export function targetFlow(sources: TargetSources, options: FlowOptions): TargetFlow {
   const { skip, exclusion, stop } = options;
-  const ports = new Set<number>();
   const underWay = new Map<Target, number>();
   let excluded = 0;
   let fault: Error | undefined;
@@ -53,7 +50,6 @@ export function targetFlow(sources: TargetSources, options: FlowOptions): Target
         next = index + 1;
         continue;
       }
-      ports.add(target.port);
       const places = await placesOf(target, options);
       for (const [position, place] of places.entries()) {
         underWay.set(place, index);
@@ -76,7 +72,6 @@ export function targetFlow(sources: TargetSources, options: FlowOptions): Target
     get excluded() {
       return excluded;
     },
-    ports,
     get fault() {
       return fault;
     },
@@ -117,7 +112,7 @@ function checkScope(block: Block, count: bigint): void {
   }
 }
 
-/** One target for each address of a name, which is kept as a label; a name without any is left to the probe to report. */
+/** One target for each address of a name; a name without any is left to the probe to report. */
 async function placesOf(
   target: TargetSpec,
   { addressesOf, exclusion }: FlowOptions,
@@ -127,11 +122,7 @@ async function placesOf(
     (address) => !exclusion?.excluded(address, target.port, target.host),
   );
   if (free.length === 0) return [target];
-  return free.map((host) => ({
-    ...target,
-    host,
-    ...(host !== target.host && { labels: { ...target.labels, name: target.host } }),
-  }));
+  return free.map((address) => (address === target.host ? target : { ...target, address }));
 }
 
 /** Ends with the signal, without waiting for an item that is still awaited. */

@@ -7,6 +7,8 @@ export interface Target {
   /** A name or an address literal, IPv6 without brackets. */
   readonly host: string;
   readonly port: number;
+  /** The address to dial; the host is then not resolved, and only the name that is asked for. */
+  readonly address?: string;
   /** `hosts.txt:12`, or `argument`. */
   readonly source?: string;
   readonly labels?: Readonly<Record<string, string>>;

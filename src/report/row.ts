@@ -1,5 +1,5 @@
 /** The columns that the table and the plain report share, and what stands in them. */
-import type { Outcome } from '../handshake/result.ts';
+import type { Outcome, Target } from '../handshake/result.ts';
 import type { CleanOptions } from './clean.ts';
 import { milliseconds } from './layout.ts';
 import type { DiagnosedResult } from './report.ts';
@@ -29,7 +29,7 @@ type Cleaner = (text: string, options: CleanOptions) => string;
 export function rowOf(result: DiagnosedResult, cleaner: Cleaner, ascii: boolean): Row {
   const { certificate, tls } = result.facts;
   return {
-    host: cleaner(hostAndPort(result.target), { limit: 128, ascii }),
+    host: cleaner(placeOf(result.target), { limit: 176, ascii }),
     reached: reached(result.outcome),
     ms: milliseconds(result.ms),
     nla: nla(result),
@@ -45,6 +45,12 @@ export function rowOf(result: DiagnosedResult, cleaner: Cleaner, ascii: boolean)
 /** `rds01.example:3389`, `[2001:db8::7]:3389`. */
 export function hostAndPort({ host, port }: { host: string; port: number }): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** With the address where the target names one: the other addresses of the name are rows of their own. */
+function placeOf(target: Target): string {
+  const place = hostAndPort(target);
+  return target.address === undefined ? place : `${place} (${target.address})`;
 }
 
 function reached(outcome: Outcome): string {

@@ -82,7 +82,7 @@ function paintedRow(result: DiagnosedResult, { unicode = true }: Style): Painted
   const days = daysColour(daysLeft);
   const verdict = verdictColour(result);
   return {
-    row: { ...row, host: row.host.replace(/:3389$/, ''), name: firstLabel(row.name) },
+    row: { ...row, host: row.host.replace(/:3389(?=$| \()/, ''), name: firstLabel(row.name) },
     colours: {
       reached: result.outcome.kind === 'failed' ? 'red' : 'green',
       ...(days && { daysLeft: days }),

@@ -5,13 +5,15 @@ import { type Link, openLink } from './link.ts';
 import { addressesOf } from './resolve.ts';
 import { sessionOf, startTls, type TlsRung } from './tls.ts';
 
+/** Is this address free to be probed at this port, when this name led to it? */
+export type Permits = (address: string, port: number, host: string) => boolean;
+
 export interface SessionOptions {
   readonly host: string;
   readonly port: number;
   /** 4 or 6 to use only that family; 0 for both. */
   readonly family: 0 | 4 | 6;
-  /** Is this address free to be probed? */
-  readonly permits: (address: string) => boolean;
+  readonly permits: Permits;
   readonly tlsRung: TlsRung;
 }
 
@@ -90,7 +92,8 @@ export class Session {
 
   async #resolve(host: string, family: 0 | 4 | 6): Promise<readonly string[]> {
     const addresses = await addressesOf(host, family, this.#limitMs);
-    return addresses.filter(this.#options.permits);
+    const { permits, port } = this.#options;
+    return addresses.filter((address) => permits(address, port, host));
   }
 
   async #connect(addresses: readonly string[]): Promise<string> {

@@ -251,6 +251,24 @@ describe('excludes', () => {
     });
   });
 
+  it('hold for their port and no other', async () => {
+    const [one, two] = [await serve(OLD), await serve(OLD)].map((each) => each.split(':')[1]);
+    const { stdout } = await run([
+      'scan',
+      `localhost:${one}`,
+      `localhost:${two}`,
+      '-4',
+      '--json',
+      `--exclude=127.0.0.1:${one}`,
+    ]);
+    expect(connections()).toEqual([0, expect.any(Number)]);
+    expect(connections()[1]).toBeGreaterThan(0);
+    const outcomes = jsonLines(stdout)
+      .slice(1, 3)
+      .map(({ outcome }) => (outcome as { kind: string }).kind);
+    expect(outcomes.sort()).toEqual(['completed', 'stopped']);
+  });
+
   it('come from files, too', async () => {
     const path = join(folder, 'ot.txt');
     writeFileSync(path, '127.0.0.0/8 # plant\n');
@@ -266,9 +284,22 @@ describe('all addresses of a name', () => {
     const { stdout } = await run(['scan', `localhost:${port}`, '--all-ips', '-4', '--json']);
     expect(jsonLines(stdout)[0]).toMatchObject({ targets: null });
     expect(jsonLines(stdout)[1]).toMatchObject({
-      target: { host: '127.0.0.1', labels: { name: 'localhost' } },
+      target: { host: 'localhost', address: '127.0.0.1' },
       address: '127.0.0.1',
     });
+    expect(jsonLines(stdout)[1]?.['stages']).toContainEqual({
+      stage: 'dns',
+      status: 'skipped',
+      ms: 0,
+    });
+  });
+
+  it('are told apart in the table, and literals are left as they are', async () => {
+    const place = await serve(OLD);
+    const name = `localhost:${place.split(':')[1]}`;
+    const { stdout } = await run(['scan', name, place, '--all-ips', '-4']);
+    const hosts = stdout.split('\n').map((line) => line.split('\t')[0]);
+    expect(hosts).toEqual(expect.arrayContaining([`${name} (127.0.0.1)`, place]));
   });
 
   it('leave out those that are excluded', async () => {

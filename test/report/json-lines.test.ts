@@ -84,7 +84,10 @@ describe('JSON Lines', () => {
 
 describe('the JSON Schema', () => {
   it('knows every field of every line', async () => {
-    for (const line of await linesOf(FOUR)) expect(problems(validateStrict, line)).toEqual([]);
+    const dialled = { ...NLA, target: { ...NLA.target, address: '192.0.2.7' } };
+    for (const line of await linesOf([...FOUR, dialled])) {
+      expect(problems(validateStrict, line)).toEqual([]);
+    }
   });
 
   it.each(FAILURES)('knows the failure $kind', async (failure) => {

@@ -122,6 +122,16 @@ describe('the table', () => {
     expect(await headingAt(160)).toEqual(expect.arrayContaining(['OS', 'Verdict', 'Meaning']));
   });
 
+  it('tells the addresses of one name apart', async () => {
+    const places = ['192.0.2.7', '2001:db8::7'].map((address) => ({
+      ...NLA,
+      target: { host: 'rds.example', port: 3389, address },
+    }));
+    const text = await textOf(tableReporter(run(places), { columns: 100 }));
+    expect(text).toMatch(/^rds\.example \(192\.0\.2\.7\) +credssp/m);
+    expect(text).toMatch(/^rds\.example \(2001:db8::7\) +credssp/m);
+  });
+
   it('cuts a host that needs more than two lines', async () => {
     const long = { ...HTTP, target: { host: `${'a'.repeat(60)}.${'b'.repeat(60)}`, port: 3389 } };
     const text = await textOf(tableReporter(run([long]), { columns: 60 }));

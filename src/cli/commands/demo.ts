@@ -1,5 +1,4 @@
 /** `rdpprobe demo`: hosts of every kind on loopback, scanned for real. Nothing leaves this machine. */
-import { setMaxListeners } from 'node:events';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import { type DemoHost, startDemo } from '../../lab/demo.ts';
 import { stagesText } from '../../report/detail.ts';
@@ -16,8 +15,6 @@ export const demoCommand: Command = async ({ argv, values }, io) => {
   const tell = (text: string): void => {
     if (!values.quiet) note(io, text);
   };
-  // Every host listens.
-  if (io.interrupted) setMaxListeners(0, io.interrupted);
   const demo = await startDemo();
   try {
     const style = styleOn(io.stdout, io.env, values['no-color'] === true);
