@@ -63,6 +63,8 @@ export interface CertificateContext {
   readonly host: string;
   /** The computer's name as NTLM gave it. */
   readonly ntlmName?: string;
+  /** Is the leaf signed with its own key? For callers that have it parsed, which is what costs; may throw. */
+  readonly signedByItself?: () => boolean;
 }
 
 /** Most certificates of a chain that are read; more are only counted. */
@@ -91,7 +93,11 @@ export function certificateFacts(
     notBefore: certificate.notBefore.toISOString(),
     notAfter: certificate.notAfter.toISOString(),
     daysLeft: Math.floor((certificate.notAfter.getTime() - context.now.getTime()) / DAY_MS),
-    selfSigned: isSelfSigned(certificate, leaf, signature.hash),
+    selfSigned: isSelfSigned(
+      certificate,
+      context.signedByItself ?? (() => signedByItself(leaf)),
+      signature.hash,
+    ),
     windowsDefault: looksLikeWindowsDefault(certificate, key),
     ...key,
     signatureAlgorithm: signature.name,
@@ -123,16 +129,24 @@ function namesOf(certificate: X509): readonly string[] {
  * Issuer and subject are the same and the signature is by the certificate's own key. Where OpenSSL
  * does not check such a signature, equal names and key identifiers decide.
  */
-function isSelfSigned(certificate: X509, bytes: Uint8Array, hash: string | undefined): boolean {
+function isSelfSigned(
+  certificate: X509,
+  verifies: () => boolean,
+  hash: string | undefined,
+): boolean {
   if (!certificate.selfIssued) return false;
   const { subject, authority } = keyIdentifiers(certificate);
   if (subject !== undefined && authority !== undefined && subject !== authority) return false;
   try {
-    const parsed = new X509Certificate(bytes);
-    return parsed.verify(parsed.publicKey) || OUTDATED_HASHES.includes(hash);
+    return verifies() || OUTDATED_HASHES.includes(hash);
   } catch {
     return true;
   }
+}
+
+function signedByItself(bytes: Uint8Array): boolean {
+  const parsed = new X509Certificate(bytes);
+  return parsed.verify(parsed.publicKey);
 }
 
 function chainEntry(bytes: Uint8Array): CertificateFacts['chain'] {

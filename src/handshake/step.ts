@@ -15,6 +15,8 @@ export interface TlsSession {
   readonly cipher: string;
   /** DER of each certificate the server sent, leaf first. */
   readonly certificates: readonly Uint8Array[];
+  /** Is the leaf signed with its own key? Answered from what OpenSSL has parsed already; throws where it cannot tell. */
+  readonly signedByItself?: () => boolean;
 }
 
 /** The two verbs that both sides of a conversation have. */

@@ -42,10 +42,12 @@ export function startTls(socket: Socket, host: string, rung: TlsRung): TLSSocket
 
 /** What the finished handshake settled. */
 export function sessionOf(socket: TLSSocket): TlsSession {
+  const leaf = socket.getPeerX509Certificate();
   return {
     version: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher().name,
-    certificates: chainOf(socket),
+    certificates: chainFrom(leaf),
+    ...(leaf && { signedByItself: () => leaf.verify(leaf.publicKey) }),
   };
 }
 
@@ -68,9 +70,9 @@ function contextOf(rung: TlsRung): SecureContext {
   return context;
 }
 
-function chainOf(socket: TLSSocket): Uint8Array[] {
+function chainFrom(leaf: X509Certificate | undefined): Uint8Array[] {
   const chain: Uint8Array[] = [];
-  let certificate: X509Certificate | undefined = socket.getPeerX509Certificate();
+  let certificate = leaf;
   while (certificate && chain.length < CHAIN_LIMIT) {
     chain.push(new Uint8Array(certificate.raw));
     certificate = certificate.issuerCertificate;

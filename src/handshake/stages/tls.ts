@@ -47,18 +47,22 @@ export const tls = {
     const { version, cipher, certificates } = session;
     yield* learn({ tls: { version, cipher, fallback: options.tlsFallback } });
     if (certificates.length === 0) return session;
-    const certificate = factsOf(certificates, options);
+    const certificate = factsOf(session, options);
     yield* learn({ certificate });
     return { ...session, certificate };
   },
 } as const;
 
 function factsOf(
-  certificates: readonly Uint8Array[],
+  { certificates, signedByItself }: TlsSession,
   { host, clock }: TlsOptions,
 ): CertificateFacts {
   try {
-    return certificateFacts(certificates, { host, now: new Date(clock()) });
+    return certificateFacts(certificates, {
+      host,
+      now: new Date(clock()),
+      ...(signedByItself && { signedByItself }),
+    });
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
     throw new HandshakeError({
