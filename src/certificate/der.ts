@@ -76,19 +76,16 @@ export function oid(element: Der | undefined): string {
   const value = contents(element, DerTag.OBJECT_IDENTIFIER);
   if (value.length === 0 || value.length > OID_LIMIT || value.charCodeAt(value.length - 1) >= 0x80)
     throw new CertificateError(`object identifier of ${value.length} bytes`);
-  const arcs: bigint[] = [];
-  let arc = 0n;
+  let text = '';
+  let arc: number | bigint = 0;
   for (let index = 0; index < value.length; index++) {
     const octet = value.charCodeAt(index);
-    arc = (arc << 7n) | BigInt(octet & 0x7f);
-    if (octet < 0x80) {
-      arcs.push(arc);
-      arc = 0n;
-    }
+    arc = withSevenBits(arc, octet & 0x7f);
+    if (octet >= 0x80) continue;
+    text += text === '' ? firstArcs(arc) : `.${arc}`;
+    arc = 0;
   }
-  const [first = 0n, ...others] = arcs;
-  const top = first < 80n ? first / 40n : 2n;
-  return [top, first - top * 40n, ...others].join('.');
+  return text;
 }
 
 /** UTCTime or GeneralizedTime. */
@@ -150,6 +147,18 @@ function expected(element: Der | undefined, tag: number): Der {
   if (found !== tag)
     throw new CertificateError(`tag ${hexTag(found)} where ${hexTag(tag)} belongs`);
   return element;
+}
+
+/** Arcs as large as a UUID are allowed, and rare. */
+function withSevenBits(arc: number | bigint, bits: number): number | bigint {
+  if (typeof arc === 'number' && arc < 2 ** 46) return arc * 128 + bits;
+  return (BigInt(arc) << 7n) | BigInt(bits);
+}
+
+/** The first two arcs share a number. */
+function firstArcs(both: number | bigint): string {
+  const top = both < 40 ? 0 : both < 80 ? 1 : 2;
+  return `${top}.${typeof both === 'number' ? both - top * 40 : both - 80n}`;
 }
 
 function hexTag(tag: number): string {

@@ -22,9 +22,9 @@ export function looksLikeWindowsDefault(certificate: X509, key: KeyDescription):
   const days = (certificate.notAfter.getTime() - certificate.notBefore.getTime()) / DAY_MS;
   return (
     certificate.selfIssued &&
-    hasOnlyCommonName(certificate) &&
     key.keyType === 'rsa' &&
     key.keyBits === 2048 &&
+    hasOnlyCommonName(certificate) &&
     days >= 182 &&
     days <= 184 &&
     certificate.extensions.size === 2 &&
