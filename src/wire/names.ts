@@ -3,7 +3,7 @@ export type Names = Readonly<Record<string, number>>;
 
 /** The specification's name of `value`, or its number in hex: an unknown value is a fact, not an error. */
 export function nameOf(names: Names, value: number): string {
-  for (const [name, number] of Object.entries(names)) if (number === value) return name;
+  for (const name in names) if (names[name] === value) return name;
   return hexOf(value);
 }
 
@@ -11,7 +11,8 @@ export function nameOf(names: Names, value: number): string {
 export function flagNamesOf(names: Names, value: number): string[] {
   const found: string[] = [];
   let rest = value;
-  for (const [name, bit] of Object.entries(names)) {
+  for (const name in names) {
+    const bit = names[name] ?? 0;
     if (bit !== 0 && (value & bit) >>> 0 === bit) {
       found.push(name);
       rest &= ~bit;

@@ -23,9 +23,15 @@ export class Reader {
   readonly #path: string[];
   #offset: number;
 
-  constructor(bytes: Uint8Array, start = 0, end = bytes.length, path: string[] = []) {
+  constructor(
+    bytes: Uint8Array,
+    start = 0,
+    end = bytes.length,
+    path: string[] = [],
+    view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+  ) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = view;
     this.#offset = start;
     this.#end = end;
     this.#path = path;
@@ -88,7 +94,7 @@ export class Reader {
   /** A reader over exactly the next `length` bytes, which this one then stands behind. */
   sub(length: number): Reader {
     const start = this.#advance(length);
-    return new Reader(this.#bytes, start, start + length, this.#path);
+    return new Reader(this.#bytes, start, start + length, this.#path, this.#view);
   }
 
   /** Runs `read` with `name` on the path of any error it makes. */
