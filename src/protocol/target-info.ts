@@ -89,11 +89,11 @@ export interface TargetInfo {
 export function targetInfoOf(challenge: { readonly TargetInfo: Uint8Array }): TargetInfo {
   const pairs = avPairs.decode(new Reader(challenge.TargetInfo));
   const unknown: AvPair[] = [];
-  let found: TargetInfo = {};
-  for (const pair of pairs) {
+  const found: TargetInfo = {};
+  for (const pair of pairs.toReversed()) {
     const fact = factOf(pair);
-    if (fact) found = { ...fact, ...found };
-    else unknown.push(pair);
+    if (fact) Object.assign(found, fact);
+    else unknown.unshift(pair);
   }
   return unknown.length > 0 ? { ...found, unknown } : found;
 }

@@ -89,7 +89,7 @@ export const credssp = {
   ): Step<ChallengeMessage | undefined, CredsspLearnt> {
     yield* send(tsRequest, {
       version: CREDSSP_VERSION,
-      negoTokens: [encode(negotiateMessage, negotiate())],
+      negoTokens: [NEGOTIATE],
     });
     const answer = yield* receive(tsRequest, tsRequestLength, 'TSRequest with the NTLM CHALLENGE');
     const receivedAt = clock();
@@ -114,6 +114,9 @@ export const credssp = {
 
   stops: (): string => 'credentials needed to go on',
 } as const;
+
+/** The same for every server. */
+const NEGOTIATE = encode(negotiateMessage, negotiate());
 
 function factsOf({ version, errorCode }: TsRequest, nego: NegoToken | undefined): CredsspFacts {
   return {
@@ -192,16 +195,21 @@ function ntlmFacts(challenge: ChallengeMessage, receivedAt: number): NtlmFacts {
   };
 }
 
+const NAMES = [
+  'netbiosComputerName',
+  'netbiosDomainName',
+  'dnsComputerName',
+  'dnsDomainName',
+  'dnsTreeName',
+] as const;
+
 function namesOf(info: TargetInfo): Partial<NtlmFacts> {
-  const { netbiosComputerName, netbiosDomainName, dnsComputerName, dnsDomainName, dnsTreeName } =
-    info;
-  return {
-    ...(netbiosComputerName && { netbiosComputerName }),
-    ...(netbiosDomainName && { netbiosDomainName }),
-    ...(dnsComputerName && { dnsComputerName }),
-    ...(dnsDomainName && { dnsDomainName }),
-    ...(dnsTreeName && { dnsTreeName }),
-  };
+  const names: Partial<Record<(typeof NAMES)[number], string>> = {};
+  for (const key of NAMES) {
+    const name = info[key];
+    if (name) names[key] = name;
+  }
+  return names;
 }
 
 function clockOf({ timestamp }: TargetInfo, receivedAt: number): Partial<NtlmFacts> {
