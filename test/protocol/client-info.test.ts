@@ -188,8 +188,8 @@ describe('Client Info', () => {
 });
 
 describe('auto-reconnect packets', () => {
-  const bytes = hex(`1c 00 00 00 01 00 00 00 02 00 00 00 ${'5a '.repeat(16)}`);
   const bits = new Uint8Array(16).fill(0x5a);
+  const bytes = Uint8Array.of(...hex('1c 00 00 00 01 00 00 00 02 00 00 00'), ...bits);
 
   it('come from the server with random bits', () => {
     expectGolden(serverAutoReconnectPacket, bytes, { Version: 1, LogonId: 2, ArcRandomBits: bits });

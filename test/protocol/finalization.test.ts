@@ -28,13 +28,11 @@ describe('the client', () => {
   });
 
   it.each([
-    ['cooperates', '04', ControlAction.CTRLACTION_COOPERATE],
-    ['requests control', '01', ControlAction.CTRLACTION_REQUEST_CONTROL],
-  ])('%s as in MS-RDPBCGR 4.1.15 and 4.1.16', (_what, digits, action) => {
-    const bytes = hex(`
-      1a 00 17 00 ef 03 ea 03 01 00 00 01 0c 00 14 00 00 00
-      ${digits} 00 00 00 00 00 00 00
-    `);
+    ['cooperates', ControlAction.CTRLACTION_COOPERATE],
+    ['requests control', ControlAction.CTRLACTION_REQUEST_CONTROL],
+  ])('%s as in MS-RDPBCGR 4.1.15 and 4.1.16', (_what, action) => {
+    const headers = hex('1a 00 17 00 ef 03 ea 03 01 00 00 01 0c 00 14 00 00 00');
+    const bytes = Uint8Array.of(...headers, action, ...new Uint8Array(7));
     expectGolden(control, bytes, { ...FROM_CLIENT, action, grantId: 0, controlId: 0 });
   });
 

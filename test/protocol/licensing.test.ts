@@ -29,13 +29,17 @@ const PLATFORM_CHALLENGE = hex(`
 `);
 
 /** MS-RDPELE 4.2, with other bytes for what is random or encrypted. */
-const NEW_LICENSE_REQUEST = hex(`
-  13 83 55 01 01 00 00 00 00 00 01 04 -- preamble, RSA, PlatformId
-  ${'c1 '.repeat(32)} -- ClientRandom
-  02 00 08 01 ${'e5 '.repeat(256)} 00 00 00 00 00 00 00 00 -- EncryptedPreMasterSecret
-  0f 00 0e 00 41 64 6d 69 6e 69 73 74 72 61 74 6f 72 00 -- Administrator
-  10 00 07 00 52 4f 44 45 4e 54 00 -- RODENT
-`);
+const NEW_LICENSE_REQUEST = Uint8Array.of(
+  ...hex('13 83 55 01 01 00 00 00 00 00 01 04'), // preamble, RSA, PlatformId
+  ...new Uint8Array(32).fill(0xc1), // ClientRandom
+  ...hex('02 00 08 01'), // EncryptedPreMasterSecret
+  ...new Uint8Array(256).fill(0xe5),
+  ...new Uint8Array(8),
+  ...hex('0f 00 0e 00 41 64 6d 69 6e 69 73 74 72 61 74 6f 72 00'), // Administrator
+  ...hex('10 00 07 00 52 4f 44 45 4e 54 00'), // RODENT
+);
+
+const MAC_DATA = new Uint8Array(16).fill(0xdd);
 
 /** As MS-RDPELE 4.1 begins, with another certificate. */
 const LICENSE_REQUEST_HEAD = hex(`
@@ -164,27 +168,24 @@ describe('licensing messages', () => {
   });
 
   it('answer a challenge', () => {
-    const bytes = hex(`
-      15 83 22 00 09 00 02 00 a1 a2 09 00 04 00 b1 b2 b3 b4
-      ${'dd '.repeat(16)}
-    `);
-    expectGolden(licensingMessage, bytes, {
+    const blobs = hex('15 83 22 00 09 00 02 00 a1 a2 09 00 04 00 b1 b2 b3 b4');
+    expectGolden(licensingMessage, Uint8Array.of(...blobs, ...MAC_DATA), {
       message: 'PLATFORM_CHALLENGE_RESPONSE',
       flags: 0x83,
       EncryptedPlatformChallengeResponse: hex('a1 a2'),
       EncryptedHWID: hex('b1 b2 b3 b4'),
-      MACData: new Uint8Array(16).fill(0xdd),
+      MACData: MAC_DATA,
     });
   });
 
   it('show a license', () => {
-    const bytes = hex(`
-      12 83 51 00 01 00 00 00 00 00 01 04 ${'c1 '.repeat(32)}
-      02 00 09 00 e5 00 00 00 00 00 00 00 00
-      01 00 01 00 f1 09 00 02 00 b1 b2
-      ${'dd '.repeat(16)}
-    `);
-    bytes[2] = bytes.length;
+    const bytes = Uint8Array.of(
+      ...hex('12 83 54 00 01 00 00 00 00 00 01 04'),
+      ...new Uint8Array(32).fill(0xc1),
+      ...hex('02 00 09 00 e5 00 00 00 00 00 00 00 00'),
+      ...hex('01 00 01 00 f1 09 00 02 00 b1 b2'),
+      ...MAC_DATA,
+    );
     expectGolden(licensingMessage, bytes, {
       message: 'LICENSE_INFO',
       flags: 0x83,
@@ -194,20 +195,20 @@ describe('licensing messages', () => {
       EncryptedPreMasterSecret: hex('e5'),
       LicenseInfo: hex('f1'),
       EncryptedHWID: hex('b1 b2'),
-      MACData: new Uint8Array(16).fill(0xdd),
+      MACData: MAC_DATA,
     });
   });
 
   it.each([
-    ['NEW_LICENSE', '03'],
-    ['UPGRADE_LICENSE', '04'],
+    ['NEW_LICENSE', 0x03],
+    ['UPGRADE_LICENSE', 0x04],
   ] as const)('give a license: %s', (message, type) => {
-    const bytes = hex(`${type} 03 1a 00 09 00 02 00 a1 a2 ${'dd '.repeat(16)}`);
+    const bytes = Uint8Array.of(type, ...hex('03 1a 00 09 00 02 00 a1 a2'), ...MAC_DATA);
     expectGolden(licensingMessage, bytes, {
       message,
       flags: 3,
       EncryptedLicenseInfo: hex('a1 a2'),
-      MACData: new Uint8Array(16).fill(0xdd),
+      MACData: MAC_DATA,
     });
   });
 

@@ -10,23 +10,31 @@ import { nameOf } from '../../src/wire/names.ts';
 import { expectGolden, expectTotal, hex, roundTrip } from '../kit/codec.ts';
 
 /** As the example of MS-RDPBCGR begins, with other names of the same length behind it. */
-const LOGON_LONG = hex(`
+const LOGON_LONG = Uint8Array.of(
+  ...hex(`
   70 02 17 00 ea 03 ea 03 02 00 00 01 62 02 26 00 00 00 -- share headers, 624 bytes
   01 00 00 00 01 00 12 00 00 00 02 00 00 00 -- infoType, Version, Size, SessionId
   0c 00 00 00 0e 00 00 00 -- cbDomain, cbUserName
-  ${'00 '.repeat(558)} -- Pad
+`),
+  ...new Uint8Array(558), // Pad
+  ...hex(`
   4e 00 54 00 44 00 45 00 56 00 00 00 -- Domain
   65 00 6c 00 74 00 6f 00 6e 00 73 00 00 00 -- UserName
-`);
+`),
+);
+
+const BITS = new Uint8Array(16).fill(0x5a);
 
 const SHARE = { pduSource: 0x3ea, shareId: 0x000203ea };
 
-const EXTENDED = hex(`
+const EXTENDED = Uint8Array.of(
+  ...hex(`
   62 02 17 00 ea 03 ea 03 02 00 00 01 54 02 26 00 00 00
   03 00 00 00 12 00 02 00 00 00 08 00 00 00 -- infoType, Length, FieldsPresent, cbFieldData
   ff ff ff ff 00 00 00 00 -- ErrorNotificationType, ErrorNotificationData
-  ${'00 '.repeat(570)} -- Pad
-`);
+`),
+  ...new Uint8Array(570), // Pad
+);
 
 describe('Save Session Info', () => {
   it('tells who logged on, as in the example of MS-RDPBCGR', () => {
@@ -80,7 +88,7 @@ describe('Save Session Info', () => {
   });
 
   it('hands out a cookie', () => {
-    const cookie = hex(`1c 00 00 00 01 00 00 00 02 00 00 00 ${'5a '.repeat(16)}`);
+    const cookie = Uint8Array.of(...hex('1c 00 00 00 01 00 00 00 02 00 00 00'), ...BITS);
     const value: SaveSessionInfo = {
       ...SHARE,
       infoType: 'INFOTYPE_LOGON_EXTENDED_INFO',
