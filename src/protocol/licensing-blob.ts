@@ -26,7 +26,7 @@ export function blob(type: number): Codec<Uint8Array> {
   return {
     name: 'LICENSE_BINARY_BLOB',
     decode(reader) {
-      // Seen: Windows fills in the type of neither an empty blob nor a challenge, MS-RDPELE 4.3.
+      // Seen: Windows fills in the type of neither an empty blob nor a challenge, MS-RDPELE 4.
       reader.skip(2);
       return reader.bytes(reader.u16le());
     },
