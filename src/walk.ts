@@ -7,7 +7,7 @@ import { type Facts, type HandshakeOptions, SEQUENCE, type StageId } from './han
 import type { Stage } from './handshake/stage.ts';
 import type { Effect } from './handshake/step.ts';
 import { CREDSSP_ALERTS } from './protocol/tls-alert.ts';
-import { type Permits, Session } from './transport/session.ts';
+import { type PerformedEffect, type Permits, Session } from './transport/session.ts';
 import type { TlsRung } from './transport/tls.ts';
 
 export type Timeouts = Readonly<Record<StageId, number>>;
@@ -31,7 +31,7 @@ export interface Walk {
 
 /** Never rejects: whatever dies is in the outcome. */
 export async function walk(target: Target, options: WalkOptions): Promise<Walk> {
-  const session = new Session({ ...options, host: target.host, port: target.port });
+  const session = new Session(target, options);
   const abort = (): void => session.abort();
   if (options.signal?.aborted) abort();
   options.signal?.addEventListener('abort', abort, { once: true });
@@ -52,10 +52,10 @@ async function stagesOf(
 ): Promise<Omit<Walk, 'address'>> {
   const facts: Record<string, unknown> = {};
   const stages: StageReport[] = [];
-  let during = '';
+  let last: PerformedEffect = { do: 'resolve' };
   const perform = (effect: Effect): unknown => {
     if (effect.do === 'learn') return void Object.assign(facts, effect.facts);
-    during = doing(effect);
+    last = effect;
     return session.perform(effect);
   };
   const ended = (outcome: Outcome): Omit<Walk, 'address'> => ({
@@ -84,7 +84,7 @@ async function stagesOf(
     } catch (error) {
       report('failed');
       return ended(
-        blamedOn(id, during, failureOf(error, session.lastMessage), stages, session.received),
+        blamedOn(id, doing(last), failureOf(error, session.lastMessage), stages, session.received),
       );
     }
     const because = stage.stops?.(known as never);
@@ -140,7 +140,7 @@ function blamedOn(
   };
 }
 
-function doing(effect: Exclude<Effect, { do: 'learn' }>): string {
+function doing(effect: PerformedEffect): string {
   switch (effect.do) {
     case 'resolve':
       return 'waiting for the name to be resolved';

@@ -56,6 +56,8 @@ export class Link {
   #fault: HandshakeError | undefined;
   #ended = false;
   #received = 0;
+  /** The message that was last taken, or what there is of the one that is awaited. */
+  lastMessage: Uint8Array | undefined;
 
   constructor(socket: Socket) {
     this.#plain = socket;
@@ -80,6 +82,7 @@ export class Link {
 
   /** The next whole message; rejects with a `HandshakeError`, or with what `frame` throws. */
   receive(frame: Frame): Uint8Array | Promise<Uint8Array> {
+    this.lastMessage = undefined;
     const message = this.#cut(frame);
     if (message) return message;
     if (this.#fault) throw this.#interrupted(this.#fault.failure);
@@ -196,9 +199,11 @@ export class Link {
   /** The message at the start of the buffer, if it is whole. What was read before an error is served before it. */
   #cut(frame: Frame): Uint8Array | undefined {
     if (this.#buffer.length === 0) return undefined;
+    this.lastMessage = this.#buffer;
     const length = frame(this.#buffer);
     if (length === undefined || length > this.#buffer.length) return undefined;
     const message = this.#buffer.subarray(0, length);
+    this.lastMessage = message;
     this.#buffer = length === this.#buffer.length ? EMPTY : this.#buffer.subarray(length);
     if (this.#socket.isPaused() && this.#buffer.length <= BUFFER_LIMIT) this.#socket.resume();
     return message;

@@ -8,9 +8,10 @@ import { sessionOf, startTls, type TlsRung } from './tls.ts';
 /** Is this address free to be probed at this port, when this name led to it? */
 export type Permits = (address: string, port: number, host: string) => boolean;
 
+/** What a session is asked for. */
+export type PerformedEffect = Exclude<Effect, { do: 'learn' }>;
+
 export interface SessionOptions {
-  readonly host: string;
-  readonly port: number;
   /** 4 or 6 to use only that family; 0 for both. */
   readonly family: 0 | 4 | 6;
   readonly permits: Permits;
@@ -22,6 +23,8 @@ const PATIENCE_MS = 250;
 const ABORTED: Failure = { kind: 'local', code: 'ABORTED' };
 
 export class Session {
+  readonly #host: string;
+  readonly #port: number;
   readonly #options: SessionOptions;
   #link: Link | undefined;
   #abandon: ((failure: Failure) => void) | undefined;
@@ -30,11 +33,19 @@ export class Session {
   #aborted = false;
   /** The address that was last dialled. */
   address: string | null = null;
-  /** The message that was last taken: the evidence when it does not decode. */
-  lastMessage: Uint8Array | undefined;
 
-  constructor(options: SessionOptions) {
+  constructor(
+    { host, port }: { readonly host: string; readonly port: number },
+    options: SessionOptions,
+  ) {
+    this.#host = host;
+    this.#port = port;
     this.#options = options;
+  }
+
+  /** The message that was last taken: the evidence when it does not decode. */
+  get lastMessage(): Uint8Array | undefined {
+    return this.#link?.lastMessage;
   }
 
   /** Bytes received since the connection was opened or last upgraded. */
@@ -58,21 +69,20 @@ export class Session {
     clearTimeout(this.#timer);
   }
 
-  perform(effect: Exclude<Effect, { do: 'learn' }>): unknown {
+  perform(effect: PerformedEffect): unknown {
     if (this.#aborted) throw new HandshakeError(ABORTED);
-    const { host, family, tlsRung } = this.#options;
     switch (effect.do) {
       case 'resolve':
-        return this.#resolve(host, family);
+        return this.#resolve();
       case 'connect':
         return this.#connect(effect.addresses);
       case 'send':
         return this.#open().send(effect.bytes);
       case 'receive':
-        return this.#receive(effect.frame);
+        return this.#open().receive(effect.frame);
       case 'secure':
         return this.#open()
-          .upgrade((plain) => startTls(plain, host, tlsRung))
+          .upgrade((plain) => startTls(plain, this.#host, this.#options.tlsRung))
           .then(sessionOf);
     }
   }
@@ -90,10 +100,10 @@ export class Session {
     await this.#link?.close(lastWords, PATIENCE_MS);
   }
 
-  async #resolve(host: string, family: 0 | 4 | 6): Promise<readonly string[]> {
-    const addresses = await addressesOf(host, family, this.#limitMs);
-    const { permits, port } = this.#options;
-    return addresses.filter((address) => permits(address, port, host));
+  async #resolve(): Promise<readonly string[]> {
+    const { family, permits } = this.#options;
+    const addresses = await addressesOf(this.#host, family, this.#limitMs);
+    return addresses.filter((address) => permits(address, this.#port, this.#host));
   }
 
   async #connect(addresses: readonly string[]): Promise<string> {
@@ -102,7 +112,7 @@ export class Session {
       if (this.#aborted) throw new HandshakeError(ABORTED);
       this.address = address;
       try {
-        this.#link = await openLink(address, this.#options.port, this.#limitMs, (abandon) => {
+        this.#link = await openLink(address, this.#port, this.#limitMs, (abandon) => {
           this.#abandon = abandon;
         });
         return address;
@@ -111,23 +121,6 @@ export class Session {
       }
     }
     throw fault;
-  }
-
-  #receive(frame: (bytes: Uint8Array) => number | undefined): Uint8Array | Promise<Uint8Array> {
-    const link = this.#open();
-    this.lastMessage = undefined;
-    const message = link.receive((bytes) => {
-      this.lastMessage = bytes;
-      return frame(bytes);
-    });
-    if (!(message instanceof Promise)) {
-      this.lastMessage = message;
-      return message;
-    }
-    return message.then((bytes) => {
-      this.lastMessage = bytes;
-      return bytes;
-    });
   }
 
   #open(): Link {
