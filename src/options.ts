@@ -51,6 +51,7 @@ export interface Settings {
   readonly permits: Permits;
   readonly signal: AbortSignal | undefined;
   readonly pauseMs: number;
+  readonly quick: boolean;
   readonly offers: readonly CellKey[];
 }
 
@@ -73,6 +74,7 @@ export function settingsOf(options: ProbeOptions): Settings {
     permits: options.permits ?? (() => true),
     signal: options.signal,
     pauseMs: options.pauseMs ?? DEFAULT_PAUSE_MS,
+    quick,
     offers: quick ? OFFERS.slice(0, 1) : OFFERS,
   };
 }

@@ -5,7 +5,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { cellOf, MATRIX } from './handshake/matrix.ts';
-import type { Cell, CellKey, ProbeResult, Target } from './handshake/result.ts';
+import type { Cell, CellKey, ProbeResult, StageReport, Target } from './handshake/result.ts';
 import { assertTarget, type ProbeOptions, type Settings, settingsOf } from './options.ts';
 import { literalAddresses } from './transport/resolve.ts';
 import { TLS_LADDER, type TlsRung } from './transport/tls.ts';
@@ -28,7 +28,17 @@ export async function explore(target: Target, settings: Settings): Promise<Explo
   assertTarget(target);
   const startedAt = new Date();
   const start = performance.now();
-  let addresses = knownAddresses(target);
+  // Copied for each connection, with what differs put last: an object that is begun with a copy is cheap.
+  let base = {
+    ...settings.routing,
+    timeoutsMs: settings.timeoutsMs,
+    family: settings.family,
+    permits: settings.permits,
+    signal: settings.signal,
+    host: target.host,
+    clock: Date.now,
+    addresses: knownAddresses(target),
+  };
   let connections = 0;
   const connectionWith = async (
     key: CellKey,
@@ -37,17 +47,13 @@ export async function explore(target: Target, settings: Settings): Promise<Explo
   ): Promise<Walk> => {
     if (connections++ > 0) await rest(settings);
     const result = await walk(target, {
-      ...settings,
-      ...settings.routing,
+      ...base,
       until,
       tlsRung,
       tlsFallback: tlsRung.name,
       requestedProtocols: MATRIX[key].requestedProtocols,
-      host: target.host,
-      clock: Date.now,
-      ...(addresses && { addresses }),
     });
-    if (result.address !== null) addresses = [result.address];
+    if (result.address !== null) base = { ...base, addresses: [result.address] };
     return result;
   };
 
@@ -66,8 +72,6 @@ export async function explore(target: Target, settings: Settings): Promise<Explo
   const told = mostTelling(walks);
   const final =
     taken === undefined ? told : await climbTls(told, (rung) => connectionWith(taken, rung));
-  // Names are resolved once, by the first walk.
-  const resolution = walks[0]?.stages.filter(({ stage }) => stage === 'dns') ?? [];
   return {
     result: {
       target,
@@ -75,12 +79,19 @@ export async function explore(target: Target, settings: Settings): Promise<Explo
       startedAt: startedAt.toISOString(),
       ms: elapsedMs(start),
       outcome: final.outcome,
-      stages: [...resolution, ...final.stages.filter(({ stage }) => stage !== 'dns')],
+      stages: stagesOf(final, walks[0]),
       facts: final.facts,
     },
     answers,
     ask: async (key) => cellOf(key, await connectionWith(key, MODERN, 'x224')),
   };
+}
+
+/** The stages of the walk that counts, with the name's resolution, which the first walk did for all. */
+function stagesOf(final: Walk, first: Walk | undefined): readonly StageReport[] {
+  if (!first || final === first) return final.stages;
+  const isDns = ({ stage }: StageReport): boolean => stage === 'dns';
+  return [...first.stages.filter(isDns), ...final.stages.filter((report) => !isDns(report))];
 }
 
 const [MODERN, ...LOWER_RUNGS] = TLS_LADDER as readonly [TlsRung, ...TlsRung[]];

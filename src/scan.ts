@@ -2,8 +2,8 @@
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import type { SurveyResult, Target } from './handshake/result.ts';
-import { type ProbeOptions, settingsOf } from './options.ts';
-import { survey } from './survey.ts';
+import { type ProbeOptions, type Settings, settingsOf } from './options.ts';
+import { surveyWith } from './survey.ts';
 
 export interface ScanOptions extends ProbeOptions {
   /** Hosts at the same time; 100 by default. */
@@ -30,13 +30,14 @@ export async function* scan(
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new TypeError('concurrency must be a whole number of at least 1');
   }
-  settingsOf(options); // throws for wrong options before the first target is taken
   const bell = alarm();
+  const asked = settingsOf(options);
   const brake = brakeFor(signal, bell.ring);
+  const settings = { ...asked, signal: brake.signal };
   const source = pull(targets, bell.ring);
   const crew = crewOf(
     concurrency,
-    (target: Target) => surveyWithRetries(target, { ...options, signal: brake.signal }, retries),
+    (target: Target) => surveyWithRetries(target, settings, retries),
     bell.ring,
   );
   const stopped = (): boolean => source.exhausted() || brake.signal.aborted;
@@ -195,12 +196,12 @@ function pull(
 
 async function surveyWithRetries(
   target: Target,
-  options: ScanOptions,
+  settings: Settings,
   retries: number,
 ): Promise<SurveyResult> {
   for (let left = retries; ; left--) {
-    const result = await survey(target, options);
-    if (left <= 0 || !mayPass(result) || options.signal?.aborted) return result;
+    const result = await surveyWith(target, settings);
+    if (left <= 0 || !mayPass(result) || settings.signal?.aborted) return result;
   }
 }
 

@@ -1,7 +1,7 @@
 /** All that is asked of one host: the walk, and the protocol matrix. */
 import { CELL_KEYS, NOT_TRIED, securityOf } from './handshake/matrix.ts';
 import type { Cell, CellKey, ProtocolMatrix, SurveyResult, Target } from './handshake/result.ts';
-import { type ProbeOptions, settingsOf } from './options.ts';
+import { type ProbeOptions, type Settings, settingsOf } from './options.ts';
 import { type Exploration, explore } from './probe.ts';
 import { elapsedMs } from './walk.ts';
 
@@ -10,9 +10,14 @@ import { elapsedMs } from './walk.ts';
  * With `quick` the walk's one cell is all. Never rejects; throws `TypeError` for a wrong call.
  */
 export async function survey(target: Target, options: ProbeOptions = {}): Promise<SurveyResult> {
+  return surveyWith(target, settingsOf(options));
+}
+
+/** `survey` with options that have been read already. */
+export async function surveyWith(target: Target, settings: Settings): Promise<SurveyResult> {
   const start = performance.now();
-  const exploration = await explore(target, settingsOf(options));
-  const protocols = await matrixOf(exploration, options);
+  const exploration = await explore(target, settings);
+  const protocols = await matrixOf(exploration, settings);
   return {
     ...exploration.result,
     ms: elapsedMs(start),
@@ -23,14 +28,14 @@ export async function survey(target: Target, options: ProbeOptions = {}): Promis
 
 async function matrixOf(
   { answers, ask }: Exploration,
-  options: ProbeOptions,
+  { quick, signal }: Settings,
 ): Promise<ProtocolMatrix> {
   const cells: Partial<Record<CellKey, Cell>> = {};
-  const worthAsking = options.quick !== true && [...answers.values()].some(speaksRdp);
+  const worthAsking = !quick && [...answers.values()].some(speaksRdp);
   for (const key of CELL_KEYS) {
     const known = answers.get(key);
     if (known) cells[key] = known;
-    else cells[key] = worthAsking && !options.signal?.aborted ? await ask(key) : NOT_TRIED;
+    else cells[key] = worthAsking && !signal?.aborted ? await ask(key) : NOT_TRIED;
   }
   return cells as ProtocolMatrix;
 }

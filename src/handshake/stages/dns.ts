@@ -6,8 +6,10 @@ export const dns = {
   title: 'Name resolution',
   spec: 'RFC 1034',
 
-  applies: (_known: unknown, { addresses }: { readonly addresses?: readonly string[] }): boolean =>
-    addresses === undefined,
+  applies: (
+    _known: unknown,
+    { addresses }: { readonly addresses?: readonly string[] | undefined },
+  ): boolean => addresses === undefined,
 
   /** Hands over the addresses to try, in order; none when every one of them is excluded. */
   *run(): Step<readonly string[]> {

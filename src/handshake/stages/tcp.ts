@@ -5,7 +5,7 @@ import type { dns } from './dns.ts';
 /** What the stage can be told. */
 export interface TcpOptions {
   /** Addresses known beforehand: the target is a literal, or its name was resolved earlier. */
-  readonly addresses?: readonly string[];
+  readonly addresses?: readonly string[] | undefined;
 }
 
 /** From SYN to ESTABLISHED. */
