@@ -133,12 +133,23 @@ function blocksIn(folder: URL): string[] {
     if (!/\.(hex|ts)$/.test(path)) return [];
     const text = readFileSync(new URL(path.replaceAll('\\', '/'), folder), 'utf8');
     if (path.endsWith('.hex')) return [text];
-    return [...text.matchAll(LISTING)].map(([, , block = '']) => block);
+    return [...text.matchAll(QUOTED)]
+      .map(([, line, block]) => line ?? block ?? '')
+      .filter(isListing);
   });
 }
 
-/** What stands in quotes and consists of hex, whitespace and `--` comments. */
-const LISTING = /(['`])((?:\s*(?:[0-9a-fA-F]{2}\s*)+(?:--[^\n`]*\n)?|\s*--[^\n`]*\n)+\s*)\1/g;
+/** What stands in quotes; whether it is a listing is told line by line, in time that grows with its length alone. */
+const QUOTED = /'([^'\n]*)'|`([^`]*)`/g;
+
+/** Hex in pairs, whitespace and `--` comments. */
+function isListing(text: string): boolean {
+  const lines = text.split('\n').map((line) => line.replace(/--.*/, '').replace(/\s+/g, ''));
+  return (
+    lines.some((line) => line !== '') &&
+    lines.every((line) => /^[0-9a-fA-F]*$/.test(line) && line.length % 2 === 0)
+  );
+}
 
 function bytesOf(block: string): Uint8Array {
   try {
