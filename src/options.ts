@@ -46,7 +46,8 @@ export const DEFAULT_COOKIE = 'rdpprobe';
 export interface Settings {
   readonly until: StageId;
   readonly timeoutsMs: Timeouts;
-  readonly routing: { readonly cookie: string } | { readonly routingToken: string };
+  readonly cookie: string | undefined;
+  readonly routingToken: string | undefined;
   readonly family: 0 | 4 | 6;
   readonly permits: Permits;
   readonly signal: AbortSignal | undefined;
@@ -69,7 +70,8 @@ export function settingsOf(options: ProbeOptions): Settings {
   return {
     until: options.until ?? (quick ? 'x224' : 'channels'),
     timeoutsMs: Object.fromEntries(timeouts) as Timeouts,
-    routing: routingToken === undefined ? { cookie } : { routingToken },
+    cookie: routingToken === undefined ? cookie : undefined,
+    routingToken,
     family: options.family ?? 0,
     permits: options.permits ?? (() => true),
     signal: options.signal,

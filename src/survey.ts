@@ -17,10 +17,16 @@ export async function survey(target: Target, options: ProbeOptions = {}): Promis
 export async function surveyWith(target: Target, settings: Settings): Promise<SurveyResult> {
   const start = performance.now();
   const exploration = await explore(target, settings);
+  const { address, startedAt, outcome, stages, facts } = exploration.result;
   const protocols = await matrixOf(exploration, settings);
   return {
-    ...exploration.result,
+    target,
+    address,
+    startedAt,
     ms: elapsedMs(start),
+    outcome,
+    stages,
+    facts,
     protocols,
     security: securityOf(protocols),
   };

@@ -173,20 +173,24 @@ function connectionConfirm(body: Reader): ConnectionAnswer {
   body.skip(2); // DST-REF
   const sourceReference = body.u16be();
   body.skip(1); // CLASS OPTION
-  const confirm = { tpdu: 'connectionConfirm', sourceReference } as const;
-  if (body.remaining === 0) return confirm;
+  const tpdu = 'connectionConfirm';
+  if (body.remaining === 0) return { tpdu, sourceReference };
   const type = body.peek();
   return body.within('negotiation', () => {
     switch (type) {
       case NegotiationType.TYPE_RDP_NEG_RSP: {
-        const response = negotiationResponse.decode(body);
+        const { flags, selectedProtocol } = negotiationResponse.decode(body);
         body.end();
-        return { ...confirm, negotiation: { type: 'response', ...response } };
+        return {
+          tpdu,
+          sourceReference,
+          negotiation: { type: 'response', flags, selectedProtocol },
+        };
       }
       case NegotiationType.TYPE_RDP_NEG_FAILURE: {
-        const failure = negotiationFailure.decode(body);
+        const { flags, failureCode } = negotiationFailure.decode(body);
         body.end();
-        return { ...confirm, negotiation: { type: 'failure', ...failure } };
+        return { tpdu, sourceReference, negotiation: { type: 'failure', flags, failureCode } };
       }
       default:
         return body.fail(`type 0x${type?.toString(16)} is neither RDP_NEG_RSP nor RDP_NEG_FAILURE`);

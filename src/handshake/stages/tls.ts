@@ -49,7 +49,7 @@ export const tls = {
     if (certificates.length === 0) return session;
     const certificate = factsOf(session, options);
     yield* learn({ certificate });
-    return { ...session, certificate };
+    return { version, cipher, certificates, certificate };
   },
 } as const;
 

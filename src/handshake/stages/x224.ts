@@ -7,11 +7,17 @@ import { type LooksLike, looksLike } from '../../protocol/look-alikes.ts';
 import { DisconnectReason, domainPdu } from '../../protocol/mcs-domain.ts';
 import {
   FailureCode,
+  type NegotiationRequest,
   NegotiationResponseFlag,
   SecurityProtocol,
 } from '../../protocol/negotiation.ts';
 import { tpktLength } from '../../protocol/tpkt.ts';
-import { type ConnectionAnswer, connectionAnswer, connectionRequest } from '../../protocol/x224.ts';
+import {
+  type ConnectionAnswer,
+  type ConnectionRequest,
+  connectionAnswer,
+  connectionRequest,
+} from '../../protocol/x224.ts';
 import { decode } from '../../wire/codec.ts';
 import { flagNamesOf, nameOf } from '../../wire/names.ts';
 import { evidence, HandshakeError } from '../failure.ts';
@@ -21,9 +27,9 @@ export interface X224Options {
   /** Bits of `SecurityProtocol` to offer. */
   readonly requestedProtocols: number;
   /** Text behind `Cookie: mstshash=`; load balancers choose by it. */
-  readonly cookie?: string;
+  readonly cookie?: string | undefined;
   /** Sent in place of the cookie. */
-  readonly routingToken?: string;
+  readonly routingToken?: string | undefined;
   /** Bits of `NegotiationRequestFlag`. */
   readonly requestFlags?: number;
   /** 16 bytes that the server writes into its event log. */
@@ -69,14 +75,11 @@ export const x224 = {
 
   *run(_known: unknown, options: X224Options): Step<Negotiated, { x224: X224Facts }> {
     const { requestedProtocols, requestFlags = 0, correlationId } = options;
-    yield* send(connectionRequest, {
-      ...routingOf(options),
-      negotiation: {
-        flags: requestFlags | (correlationId ? 0x08 : 0), // CORRELATION_INFO_PRESENT
-        requestedProtocols,
-      },
-      ...(correlationId && { correlationId }),
+    const request = requestFor(options, {
+      flags: requestFlags | (correlationId ? 0x08 : 0), // CORRELATION_INFO_PRESENT
+      requestedProtocols,
     });
+    yield* send(connectionRequest, correlationId ? { ...request, correlationId } : request);
     const answer = yield* answerOf();
     if (answer.tpdu !== 'connectionConfirm') {
       throw new HandshakeError({
@@ -123,12 +126,12 @@ function isOffered(selectedProtocol: number, requestedProtocols: number): boolea
   );
 }
 
-function routingOf({ cookie, routingToken }: X224Options): {
-  cookie?: string;
-  routingToken?: string;
-} {
-  if (routingToken !== undefined) return { routingToken };
-  return cookie === undefined ? {} : { cookie };
+function requestFor(
+  { cookie, routingToken }: X224Options,
+  negotiation: NegotiationRequest,
+): ConnectionRequest {
+  if (routingToken !== undefined) return { routingToken, negotiation };
+  return cookie === undefined ? { negotiation } : { cookie, negotiation };
 }
 
 /** The first message from the server, or the news that something else than RDP answers here. */
