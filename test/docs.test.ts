@@ -238,7 +238,7 @@ function written(name: string, option: Option): string {
 function described(name: string, option: Option): string {
   const again = option.kind === 'repeated' ? '; may be given again' : '';
   const lacking = !COMMANDS.probe.options.includes(name as OptionName);
-  return `${option.describe}${again}${lacking ? ' (`scan` only)' : ''}`;
+  return `${option.describe}${again}${option.explainOnly ? ' (`explain` only)' : lacking ? ' (`scan` only)' : ''}`;
 }
 
 function library(): string {

@@ -38,7 +38,7 @@ export const COMMANDS = {
       'A target is host, host:port, 10.0.0.0/24, 10.0.0.1-20, fd00::1 or [fd00::1]:3389; @FILE is a list of them, - the list on stdin.',
     most: Number.POSITIVE_INFINITY,
     describe: 'Probe many hosts: names, addresses, networks, ranges, @files, - for stdin',
-    options: OPTION_NAMES,
+    options: OPTION_NAMES.filter((name) => !(OPTIONS[name] as Option).explainOnly),
     load: async () => (await import('./commands/scan.ts')).scanCommand,
   },
   probe: {
@@ -46,7 +46,7 @@ export const COMMANDS = {
     about: '',
     most: 1,
     describe: 'Probe one host and tell all about it',
-    options: OPTION_NAMES.filter((name) => !(OPTIONS[name] as Option).scanOnly),
+    options: OPTION_NAMES.filter((name) => !only(OPTIONS[name])),
     load: async () => (await import('./commands/probe.ts')).probeCommand,
   },
   demo: {
@@ -65,7 +65,20 @@ export const COMMANDS = {
     options: [],
     load: async () => (await import('./commands/list.ts')).listCommand,
   },
+  explain: {
+    operands: 'WORDS...',
+    about:
+      'A code or two of a dialog, a status, an ERRINFO_ or STATUS_ name, a rule or cause of rdpprobe, or words of the message.',
+    most: Number.POSITIVE_INFINITY,
+    describe: 'Say what a code or message means, and what does not follow from it; nothing is sent',
+    options: ['claims', 'json', 'no-color'],
+    load: async () => (await import('./commands/explain.ts')).explainCommand,
+  },
 } as const satisfies Readonly<Record<string, CommandSpec>>;
 
 export type CommandName = keyof typeof COMMANDS;
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
+
+function only({ scanOnly, explainOnly }: Option): boolean {
+  return scanOnly === true || explainOnly === true;
+}

@@ -23,6 +23,8 @@ interface Described {
   readonly short?: string;
   /** Has a meaning for many hosts only. */
   readonly scanOnly?: true;
+  /** Has a meaning for `explain` only, where nothing is probed. */
+  readonly explainOnly?: true;
 }
 
 /** On or off, without a value. */
@@ -193,6 +195,12 @@ export const OPTIONS = {
     kind: 'flag',
     group: 'What is reported',
     describe: 'No colour; NO_COLOR, FORCE_COLOR and TERM=dumb are heeded as well',
+  },
+  claims: {
+    kind: 'flag',
+    group: 'What is reported',
+    describe: 'Add what the web claims about 0x3 with 0x7, and what is true of it',
+    explainOnly: true,
   },
 } as const satisfies Readonly<Record<string, Option>>;
 

@@ -5,6 +5,7 @@ import { CONFERENCE_RESULTS, MCS_REASONS, MCS_RESULTS } from '../../src/knowledg
 import { entryOf, kebab } from '../../src/knowledge/meaning.ts';
 import { NEGOTIATION_FAILURES } from '../../src/knowledge/negotiation-failure.ts';
 import { TLS_ALERTS } from '../../src/knowledge/tls-alert.ts';
+import { ErrorInfo } from '../../src/protocol/error-info.ts';
 
 const clauses = [
   ...Object.values(TLS_ALERTS),
@@ -28,8 +29,17 @@ describe('what codes mean', () => {
     expect(entryOf<string>(MCS_RESULTS, 'rt-user-rejected')).toBeTypeOf('string');
   });
 
+  it('has words of its own for every error info that has a name', () => {
+    const ranges = ['0x0f', '0x10f', '0x40f', '0x1fff'].map((hex) =>
+      errorInfoMeaning(hex, Number(hex)),
+    );
+    for (const [name, value] of Object.entries(ErrorInfo)) {
+      expect(ranges).not.toContain(errorInfoMeaning(name, value));
+    }
+  });
+
   it('falls back to the range of an error info', () => {
-    expect(errorInfoMeaning('ERRINFO_LICENSE_BAD_CLIENT_MSG', 0x103)).toBe('licensing failed');
+    expect(errorInfoMeaning('0x10f', 0x10f)).toBe('licensing failed');
     expect(errorInfoMeaning('ERRINFO_toString', 0xffff)).toContain('does not assign');
   });
 
