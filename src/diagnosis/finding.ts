@@ -1,7 +1,9 @@
 /** What is worth knowing or mending about a host, whatever its verdict is. */
 import { certificateRules } from './findings/certificate.ts';
 import { credsspRules } from './findings/credssp.ts';
+import { licensingRules } from './findings/licensing.ts';
 import { negotiationRules } from './findings/negotiation.ts';
+import { networkRules } from './findings/network.ts';
 import { nlaRules } from './findings/nla.ts';
 import { ntlmRules } from './findings/ntlm.ts';
 import { productRules } from './findings/product.ts';
@@ -35,6 +37,8 @@ export const FINDINGS: readonly Rule[] = [
   ...timeRules,
   ...productRules,
   ...negotiationRules,
+  ...licensingRules,
+  ...networkRules,
 ];
 
 /** What the rules find, the gravest first. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { FINDINGS, findingsOf, SEVERITIES } from '../../src/diagnosis/finding.ts';
+import { RUN_RULES } from '../../src/diagnosis/run-rule.ts';
 import type { SurveyResult } from '../../src/handshake/result.ts';
 import type { Facts } from '../../src/handshake/sequence.ts';
+import { REMEDIES } from '../../src/knowledge/remedies.ts';
 import {
   certificateFacts,
   completed,
@@ -25,6 +27,7 @@ import {
   unnegotiated,
   x224Facts,
 } from '../kit/results.ts';
+import { type Case, MORE_CASES } from './finding-cases.ts';
 
 const now = new Date(STARTED_AT);
 
@@ -62,13 +65,9 @@ const ntlmBlocked = {
   value: 0xc0000418,
 } as const;
 
-interface Case {
-  readonly when: string;
-  readonly result: SurveyResult;
-}
-
 /** For each rule the results it fires on, and the nearest ones it must leave alone. */
 const CASES: Readonly<Record<string, { fires: readonly Case[]; spares: readonly Case[] }>> = {
+  ...MORE_CASES,
   'RDP-NLA-001': {
     fires: [
       { when: 'TLS alone was taken', result: withMatrix({ ssl: selected('PROTOCOL_SSL') }) },
@@ -539,6 +538,20 @@ const rows = (kind: 'fires' | 'spares') =>
   );
 
 describe('the rules', () => {
+  it('are at least 35', () => {
+    expect(FINDINGS.length + RUN_RULES.length).toBeGreaterThanOrEqual(35);
+  });
+
+  it('each have a remedy, and a way back', () => {
+    const rules = [...FINDINGS, ...RUN_RULES].map(({ id }) => id).sort();
+    expect(REMEDIES.map(({ rule }) => rule).sort()).toEqual(rules);
+    for (const { about, remedy, rollback } of REMEDIES) {
+      expect(about).toMatch(/^[a-z].*[^.]$|^TLS .*[^.]$|^Kerberos .*[^.]$|^Standard .*[^.]$/);
+      expect(remedy).toMatch(/\.$/);
+      expect(rollback).toMatch(/\.$/);
+    }
+  });
+
   it('each have cases here, on both sides', () => {
     expect(FINDINGS.map(({ id }) => id).sort()).toEqual(Object.keys(CASES).sort());
     for (const { fires, spares } of Object.values(CASES)) {

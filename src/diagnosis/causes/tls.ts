@@ -3,7 +3,8 @@ import type { Judged } from '../verdict.ts';
 import { died, type Evidence, evidence, refused, sound } from './evidence.ts';
 
 const OUTDATED_TLS = ['SSLv3', 'TLSv1', 'TLSv1.0', 'TLSv1.1'];
-const INSPECTORS =
+/** Issuers that are products which open TLS to look inside. */
+export const INSPECTOR =
   /fortinet|fortigate|palo alto|zscaler|sophos|checkpoint|kaspersky|eset|bitdefender|bluecoat|netskope/i;
 /** Kerberos gives up here. */
 const SKEW_LIMIT_SECONDS = 300;
@@ -66,10 +67,7 @@ export const tlsEvidence: readonly Evidence[] = [
   ]),
   evidence('weak-tls-refused-by-clients', ['shown', weak]),
   evidence('tls-stall-mtu', ['likely', (r) => died(r, 'tls', 'timedOut') !== undefined]),
-  evidence('tls-intercepted', [
-    'likely',
-    (r) => INSPECTORS.test(r.facts.certificate?.issuer ?? ''),
-  ]),
+  evidence('tls-intercepted', ['likely', (r) => INSPECTOR.test(r.facts.certificate?.issuer ?? '')]),
   evidence('fips-required', [
     'shown',
     (r) => r.facts.mcs?.encryptionMethod === 'FIPS' || r.facts.mcs?.encryptionLevel === 'FIPS',

@@ -62,8 +62,28 @@ export const certificateRules: readonly Rule[] = [
         ? `The signature algorithm is ${plain(signatureAlgorithm)}.`
         : undefined,
   ),
+  rule(
+    'RDP-CERT-009',
+    'info',
+    'The key of the certificate is of a kind that old clients do not know.',
+    ({ keyType }) =>
+      MODERN_KEYS.has(keyType)
+        ? `The key is ${keyType}, and old clients may know RSA alone.`
+        : undefined,
+  ),
+  rule(
+    'RDP-CERT-010',
+    'low',
+    'The certificate has a key so large that some clients cannot take it.',
+    ({ keyType, keyBits }) =>
+      keyType === 'rsa' && keyBits !== null && keyBits > LARGE_BITS
+        ? `The key has ${keyBits} bits.`
+        : undefined,
+  ),
 ];
 
+const MODERN_KEYS: ReadonlySet<string> = new Set(['ec', 'ed25519', 'ed448']);
+const LARGE_BITS = 4096;
 const SOON_DAYS = 30;
 const OUTDATED_HASH = /md[245]|sha-?1(?!\d)/i;
 const SAFE_BITS: Readonly<Partial<Record<CertificateFacts['keyType'], number>>> = {

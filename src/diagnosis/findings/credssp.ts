@@ -16,4 +16,25 @@ export const credsspRules: readonly Rule[] = [
           `The server answered with CredSSP version ${credssp.version}, and updated servers answer with 5 or 6.`,
       ),
   },
+  {
+    id: 'RDP-CREDSSP-002',
+    title: 'NLA is on offer and does not come about.',
+    severity: 'medium',
+    check: ({ outcome, facts: { ntlm } }) =>
+      evident(
+        outcome.kind === 'failed' &&
+          outcome.at === 'credssp' &&
+          ntlm === undefined &&
+          BROKEN.has(outcome.failure.kind) &&
+          'The server selected NLA, and it ended before the challenge.',
+      ),
+  },
 ];
+
+const BROKEN: ReadonlySet<string> = new Set([
+  'closed',
+  'reset',
+  'malformed',
+  'unexpected',
+  'timedOut',
+]);

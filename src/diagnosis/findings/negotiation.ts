@@ -43,7 +43,45 @@ export const negotiationRules: readonly Rule[] = [
     check: ({ protocols }) =>
       protocols && evident(...OFFERS.map((key) => fallenBack(key, protocols))),
   },
+  {
+    id: 'RDP-NEG-006',
+    title: 'Some connection requests die while others are answered.',
+    severity: 'low',
+    check: ({ protocols }) =>
+      protocols && evident(...CELL_KEYS.map((key) => diedAlone(key, protocols))),
+  },
+  {
+    id: 'RDP-NEG-007',
+    title: 'The server has no certificate that it can use for TLS.',
+    severity: 'high',
+    check: ({ protocols, outcome }) =>
+      evident(
+        ...OFFERS.map(
+          (key) =>
+            protocols?.[key].code === NO_CERTIFICATE &&
+            `Offered ${namesIn(MATRIX[key].requestedProtocols).join(', ')}, it refused with ${NO_CERTIFICATE}.`,
+        ),
+        outcome.kind === 'failed' &&
+          outcome.failure.kind === 'rejected' &&
+          outcome.failure.code === NO_CERTIFICATE &&
+          `The walk was refused with ${NO_CERTIFICATE}.`,
+      ),
+  },
 ];
+
+const NO_CERTIFICATE = 'SSL_CERT_NOT_ON_SERVER';
+
+/** Died by the other side, where another request was answered. */
+function diedAlone(key: CellKey, protocols: ProtocolMatrix): string | undefined {
+  const { failure } = protocols[key];
+  if (failure?.kind !== 'closed' && failure?.kind !== 'reset') return undefined;
+  const answered = CELL_KEYS.some((other) =>
+    ['selected', 'refused'].includes(protocols[other].answer),
+  );
+  return answered
+    ? `Offered ${namesIn(MATRIX[key].requestedProtocols).join(', ')}, the connection was ${failure.kind === 'reset' ? 'reset' : 'closed'}.`
+    : undefined;
+}
 
 /** PROTOCOL_RDP has no bit of its own, so that it is on offer in every request. */
 function notOffered(key: CellKey, protocols: ProtocolMatrix): string | undefined {

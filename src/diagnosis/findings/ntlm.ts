@@ -10,6 +10,17 @@ export const ntlmRules: readonly Rule[] = [
     severity: 'info',
     check: (result) => evident(blocked(result), kerberos(result)),
   },
+  {
+    id: 'RDP-NTLM-002',
+    title: 'The machine is in no domain, so NLA works by NTLM alone.',
+    severity: 'info',
+    check: ({ facts: { ntlm } }) =>
+      evident(
+        ntlm?.netbiosComputerName !== undefined &&
+          ntlm.netbiosDomainName === ntlm.netbiosComputerName &&
+          `It gives ${plain(ntlm.netbiosComputerName)} as its domain and as its own name.`,
+      ),
+  },
 ];
 
 function blocked({ outcome, facts: { credssp } }: Judged): string | undefined {

@@ -27,7 +27,25 @@ export const productRules: readonly Rule[] = [
       );
     },
   },
+  {
+    id: 'RDP-OS-002',
+    title: 'The regular support of the product ends within a year.',
+    severity: 'low',
+    check: (result, { now }) => {
+      const { build, endOfSupport, product } = result.facts.ntlm ?? {};
+      if (build === undefined || endOfSupport === undefined || foreign(build, result))
+        return undefined;
+      const days = (Date.parse(endOfSupport) - now.getTime()) / 86_400_000;
+      return evident(
+        days >= 0 &&
+          days < YEAR_DAYS &&
+          `NTLM gives build ${plain(build)}${product === undefined ? '' : ` (${plain(product)})`}, with regular support until ${plain(endOfSupport)}.`,
+      );
+    },
+  },
 ];
+
+const YEAR_DAYS = 365;
 
 // Seen: FreeRDP and what is built on its winpr library send build 6.1.7601 whatever they run on.
 const WINPR_BUILD = '6.1.7601';

@@ -47,6 +47,28 @@ export const standardSecurityRules: readonly Rule[] = [
       );
     },
   },
+  {
+    id: 'RDP-STD-005',
+    title: 'The server insists on FIPS cryptography, which not every client can do.',
+    severity: 'info',
+    check: (result) => {
+      const { encryptionMethod, encryptionLevel } = settings(result) ?? {};
+      return evident(
+        encryptionMethod === 'FIPS' && 'The server chose the encryption method FIPS.',
+        encryptionLevel === 'FIPS' && 'The encryption level is FIPS.',
+      );
+    },
+  },
+  {
+    id: 'RDP-STD-006',
+    title: 'The proprietary server certificate is not signed with the well-known key.',
+    severity: 'low',
+    check: ({ facts: { mcs } }) =>
+      evident(
+        mcs?.serverCertificate?.signatureValid === false &&
+          'The Terminal Services key does not verify its signature, which some servers that are not Windows leave out.',
+      ),
+  },
 ];
 
 const SAFE_PROPRIETARY_BITS = 1024;
