@@ -1,0 +1,99 @@
+/**
+ * How fast the prober is beside bare Node, and what it takes: `npm run bench`.
+ *
+ * Ends with 1 when a floor is missed. `-- --json FILE` (or `BENCH_JSON`) writes the figures,
+ * `--only TEXT` leaves out the rows without that text, `--rounds N` and `--slice MS` change how
+ * long it takes.
+ */
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type LimitResult, limitsFor, measureLimit } from './limits.ts';
+import { measureRow, type RowResult } from './measure.ts';
+import { rowsFor } from './rows.ts';
+import { startTarget } from './target-process.ts';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    only: { type: 'string', default: '' },
+    rounds: { type: 'string', default: '5' },
+    slice: { type: 'string', default: '800' },
+  },
+});
+const plan = { rounds: Number(values.rounds), sliceMs: Number(values.slice) };
+const wanted = ({ name }: { readonly name: string }): boolean => name.includes(values.only);
+
+const target = await startTarget();
+const rows: RowResult[] = [];
+const limits: LimitResult[] = [];
+try {
+  print(['', 'hosts/s', 'bare', 'ratio', 'floor', 'conn/s', 'µs/host', 'bare', 'ratio', 'target']);
+  for (const row of rowsFor(target.port, await closedPort()).filter(wanted)) {
+    const result = await measureRow(row, target, plan);
+    rows.push(result);
+    print(cellsOf(result));
+  }
+  process.stdout.write('\n');
+  for (const limit of limitsFor(target.port).filter(wanted)) {
+    const result = await measureLimit(limit);
+    limits.push(result);
+    const { name, value, unit, most } = result;
+    process.stdout.write(
+      `${name}: ${value.toFixed(0)} ${unit}${most === undefined ? '' : `, at most ${most}`}${mark(result.ok)}\n`,
+    );
+  }
+} finally {
+  await target.stop();
+}
+process.stdout.write(
+  `\nNode ${process.versions.node}, ${availableParallelism()} cores, median of ${plan.rounds} rounds of ${plan.sliceMs} ms, ours and bare in turns.\n` +
+    'µs/host: processor time of this process. target: hosts/s at which the target, a process of its own, would be busy all the time.\n',
+);
+
+const file = values.json ?? process.env['BENCH_JSON'];
+if (file) {
+  const report = { node: process.versions.node, cores: availableParallelism(), ...plan };
+  writeFileSync(file, `${JSON.stringify({ ...report, rows, limits }, undefined, 2)}\n`);
+}
+if (![...rows, ...limits].every(({ ok }) => ok)) process.exitCode = 1;
+
+function cellsOf(result: RowResult): readonly string[] {
+  const { ours, bare, ratio, cpuRatio, floor, targetCeiling } = result;
+  return [
+    result.name,
+    whole(ours.hostsPerSecond),
+    whole(bare?.hostsPerSecond),
+    ratio?.toFixed(2) ?? '',
+    floor?.toFixed(2) ?? '',
+    whole(result.connectionsPerSecond),
+    whole(ours.cpuPerHost),
+    whole(bare?.cpuPerHost),
+    cpuRatio?.toFixed(2) ?? '',
+    `${whole(targetCeiling)}${mark(result.ok)}`,
+  ];
+}
+
+function print(cells: readonly string[]): void {
+  const line = cells.map((cell, column) => (column === 0 ? cell.padEnd(28) : cell.padStart(9)));
+  process.stdout.write(`${line.join('').trimEnd()}\n`);
+}
+
+function whole(value: number | undefined): string {
+  return value?.toFixed(0) ?? '';
+}
+
+function mark(ok: boolean): string {
+  return ok ? '' : '  MISSED';
+}
+
+/** A port that nobody listens on: it was free a moment ago. */
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port is free');
+  return address.port;
+}

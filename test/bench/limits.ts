@@ -1,0 +1,80 @@
+/** What may not be exceeded: memory of a large scan, time to start. To add one, put it in `limitsFor`. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface Limit {
+  readonly name: string;
+  readonly unit: string;
+  /** Absent where the figure is there for comparison. */
+  readonly most?: number;
+  readonly measure: () => Promise<number>;
+}
+
+export interface LimitResult {
+  readonly name: string;
+  readonly unit: string;
+  readonly most?: number;
+  readonly value: number;
+  readonly ok: boolean;
+}
+
+const STARTS = 11;
+
+export function limitsFor(port: number): readonly Limit[] {
+  return [
+    {
+      name: 'peak memory, quick scan of 65,536 addresses',
+      unit: 'MB',
+      most: 150,
+      measure: () => peakMemory(port, 65_536),
+    },
+    {
+      name: 'rdpprobe --version',
+      unit: 'ms',
+      most: 150,
+      measure: () => bestStart('bin/rdpprobe.js', '--version'),
+    },
+    { name: 'node --eval 0', unit: 'ms', measure: () => bestStart('--eval', '0') },
+  ];
+}
+
+export async function measureLimit(limit: Limit): Promise<LimitResult> {
+  const value = await limit.measure();
+  const { name, unit, most } = limit;
+  return {
+    name,
+    unit,
+    ...(most !== undefined && { most }),
+    value,
+    ok: value <= (most ?? Number.POSITIVE_INFINITY),
+  };
+}
+
+/** In a process of its own, whose peak is nobody else's. */
+async function peakMemory(port: number, hosts: number): Promise<number> {
+  const program = new URL('./memory.js', import.meta.url).pathname;
+  const output = await run([program, String(port), String(hosts)]);
+  return Number(output) / 1000;
+}
+
+/** The best of some, for whatever else the machine does can only make it longer. */
+async function bestStart(...args: readonly string[]): Promise<number> {
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < STARTS; round++) {
+    const start = performance.now();
+    await run(args);
+    best = Math.min(best, performance.now() - start);
+  }
+  return best;
+}
+
+async function run(args: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${code}`);
+  return output;
+}
