@@ -9,6 +9,8 @@ import type { CauseReference, Judged, Verdict } from './verdict.ts';
 
 /** Most causes that are named, so that the likely ones are not lost among the possible. */
 const NAMED_CAUSES = 8;
+/** Most of what may be behind it. */
+const NAMED_POSSIBILITIES = 12;
 /** Most things that the server is asked for. */
 const CHECKS = 6;
 
@@ -28,7 +30,7 @@ export function groundsOf(result: Judged): Grounds {
     causes: named.map(reference),
     observed: observed(result),
     means: [...shown.flatMap(meaning), ...reached(result)],
-    possible: possible.length > 0 ? possible : behind(shown),
+    possible: [...behind(shown), ...possible].slice(0, NAMED_POSSIBILITIES),
     notExcluded: [...shown.flatMap(({ cause }) => cause.not ?? []), ...left.map(title)],
     askTheServer: checks(result, [...shown, ...open, ...left]),
   });

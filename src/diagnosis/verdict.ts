@@ -7,6 +7,13 @@ import { groundsOf } from './grounds.ts';
 import { channelsVerdict } from './verdicts/channels.ts';
 import { credsspVerdict } from './verdicts/credssp.ts';
 import { dnsVerdict } from './verdicts/dns.ts';
+import {
+  activationVerdict,
+  authorizationVerdict,
+  licensingVerdict,
+  logonVerdict,
+  securityVerdict,
+} from './verdicts/late.ts';
 import { mcsVerdict } from './verdicts/mcs.ts';
 import { soundVerdict } from './verdicts/sound.ts';
 import type { StageVerdict } from './verdicts/stage-verdict.ts';
@@ -57,7 +64,7 @@ function judge(result: Judged): Verdict {
 }
 
 /** Who judges a death at which stage. To add a stage, write its file in `verdicts/` and put it here. */
-const VERDICTS: Readonly<Record<StageId, StageVerdict>> = {
+const VERDICTS: Readonly<Record<StageId | LateStage, StageVerdict>> = {
   dns: dnsVerdict,
   tcp: tcpVerdict,
   x224: x224Verdict,
@@ -65,4 +72,12 @@ const VERDICTS: Readonly<Record<StageId, StageVerdict>> = {
   credssp: credsspVerdict,
   mcs: mcsVerdict,
   channels: channelsVerdict,
+  authorization: authorizationVerdict,
+  security: securityVerdict,
+  logon: logonVerdict,
+  licensing: licensingVerdict,
+  activation: activationVerdict,
 };
+
+/** Stages that only some walks come to. */
+type LateStage = 'authorization' | 'security' | 'logon' | 'licensing' | 'activation';

@@ -2,6 +2,7 @@
 import { StatusCode } from '../../protocol/error-info.ts';
 import { FailureCode } from '../../protocol/negotiation.ts';
 import { AlertDescription } from '../../protocol/tls-alert.ts';
+import { LICENSING_MEANINGS } from '../licensing-error.ts';
 import { NEGOTIATION_FAILURES } from '../negotiation-failure.ts';
 import { bcgr, clientPage } from '../source.ts';
 import { TLS_ALERTS } from '../tls-alert.ts';
@@ -48,59 +49,15 @@ export const ALERT_CODES: readonly Entry[] = namesOf(AlertDescription).map(([nam
 }));
 
 export const LICENSING_CODES: readonly Entry[] = [
-  licensing(
-    0x01,
-    'ERR_INVALID_SERVER_CERTIFICATE',
-    'the client does not accept the licensing certificate of the server',
-    'server-licensing-certificate',
-  ),
-  licensing(
-    0x02,
-    'ERR_NO_LICENSE',
-    'the client ends licensing without a license',
-    'licensing-protocol-error',
-  ),
-  licensing(
-    0x03,
-    'ERR_INVALID_MAC',
-    'a message did not pass its integrity check',
-    'licensing-protocol-error',
-  ),
-  licensing(
-    0x04,
-    'ERR_INVALID_SCOPE',
-    'the scope of the license does not fit',
-    'licensing-protocol-error',
-  ),
-  licensing(
-    0x06,
-    'ERR_NO_LICENSE_SERVER',
-    'the server reaches no license server, and its grace period is over',
-    'no-license-server',
-  ),
-  licensing(
-    0x07,
-    'STATUS_VALID_CLIENT',
-    'success: licensing is done, as always on client editions and within the grace period',
-  ),
-  licensing(
-    0x08,
-    'ERR_INVALID_CLIENT',
-    'no license could be issued, or a message of the client was out of turn or not well formed',
-    'license-refused',
-  ),
-  licensing(
-    0x0b,
-    'ERR_INVALID_PRODUCTID',
-    'the product of the license does not fit',
-    'licensing-protocol-error',
-  ),
-  licensing(
-    0x0c,
-    'ERR_INVALID_MESSAGE_LEN',
-    'a message has the wrong length',
-    'licensing-protocol-error',
-  ),
+  licensing(0x01, 'ERR_INVALID_SERVER_CERTIFICATE', 'server-licensing-certificate'),
+  licensing(0x02, 'ERR_NO_LICENSE', 'licensing-protocol-error'),
+  licensing(0x03, 'ERR_INVALID_MAC', 'licensing-protocol-error'),
+  licensing(0x04, 'ERR_INVALID_SCOPE', 'licensing-protocol-error'),
+  licensing(0x06, 'ERR_NO_LICENSE_SERVER', 'no-license-server'),
+  licensing(0x07, 'STATUS_VALID_CLIENT'),
+  licensing(0x08, 'ERR_INVALID_CLIENT', 'license-refused'),
+  licensing(0x0b, 'ERR_INVALID_PRODUCTID', 'licensing-protocol-error'),
+  licensing(0x0c, 'ERR_INVALID_MESSAGE_LEN', 'licensing-protocol-error'),
 ];
 
 const PROGRESS: Readonly<Record<keyof typeof StatusCode, string>> = {
@@ -153,17 +110,12 @@ export const CONTROL_CODES: readonly Entry[] = [
   }).map(([value, means]) => control('fatal', Number(value), means)),
 ];
 
-function licensing(
-  value: number,
-  name: string,
-  means: string,
-  ...causes: readonly string[]
-): Entry {
+function licensing(value: number, name: string, ...causes: readonly string[]): Entry {
   return {
     space: 'licensing',
     value,
     name,
-    means,
+    means: LICENSING_MEANINGS[name] ?? '',
     stage: 'licensing',
     source: `${bcgr('2.2.1.12.1.3')}, MS-RDPELE 3.2.5`,
     confidence: 'A',
