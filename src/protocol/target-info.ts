@@ -103,6 +103,11 @@ export function unixMsOf(filetime: bigint): number {
   return Number(filetime / 10_000n) - 11_644_473_600_000;
 }
 
+/** Milliseconds since 1970 as a FILETIME. */
+export function fileTimeOf(unixMs: number): bigint {
+  return (BigInt(Math.round(unixMs)) + 11_644_473_600_000n) * 10_000n;
+}
+
 function factOf({ AvId: id, Value: value }: AvPair): TargetInfo | undefined {
   switch (id) {
     case AvId.MsvAvNbComputerName:

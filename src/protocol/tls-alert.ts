@@ -1,8 +1,14 @@
 /**
- * TLS alert descriptions.
+ * TLS alerts: what a side says before it gives up, or in warning.
  *
  * @see RFC 5246 7.2, RFC 8446 6
  */
+import { type Of, record, u8 } from '../wire/codec.ts';
+
+/** Values of `level`. */
+export const AlertLevel = { warning: 1, fatal: 2 } as const;
+
+/** Values of `description`. */
 export const AlertDescription = {
   close_notify: 0,
   unexpected_message: 10,
@@ -39,6 +45,9 @@ export const AlertDescription = {
   certificate_required: 116,
   no_application_protocol: 120,
 } as const;
+
+export const tlsAlert = record('Alert', { level: u8, description: u8 });
+export type TlsAlert = Of<typeof tlsAlert>;
 
 /** Alerts that CredSSP itself raises, so that they answer a TSRequest and not the TLS handshake (MS-RDPBCGR 5.4.5.2.2). */
 export const CREDSSP_ALERTS: ReadonlySet<number> = new Set([10, 21, 42, 45, 48, 49, 80]);
