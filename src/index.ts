@@ -1,9 +1,11 @@
 /** The public API. */
 export type { CertificateFacts } from './certificate/certificate.ts';
+export { type AdminComparison, compareAdmin, type Difference } from './compare-admin.ts';
 export { type Diagnosis, diagnose } from './diagnosis/diagnose.ts';
 export type { Finding, Severity } from './diagnosis/finding.ts';
 export type { Verdict } from './diagnosis/verdict.ts';
 export type { Failure, FailureKind } from './handshake/failure.ts';
+export type { Credentials } from './handshake/ntlm-logon.ts';
 export type {
   Cell,
   CellKey,
@@ -26,3 +28,5 @@ export { parseTargets } from './targets/parse.ts';
 export { TargetError } from './targets/problem.ts';
 export type { TargetSpec } from './targets/target.ts';
 export type { TargetSet } from './targets/target-set.ts';
+export type { PduRecord } from './transport/pdu-record.ts';
+export { keylogInto, traceInto } from './transport/trace.ts';

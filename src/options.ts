@@ -1,7 +1,10 @@
 /** What a probe can be told, and what holds where it is told nothing. */
 import { OFFERS } from './handshake/matrix.ts';
+import type { Credentials } from './handshake/ntlm-logon.ts';
 import type { CellKey } from './handshake/result.ts';
 import type { StageId } from './handshake/sequence.ts';
+import { NegotiationRequestFlag } from './protocol/negotiation.ts';
+import type { PduRecord } from './transport/pdu-record.ts';
 import type { Permits } from './transport/session.ts';
 import type { Timeouts } from './walk.ts';
 
@@ -20,6 +23,22 @@ export interface ProbeOptions {
   readonly family?: 4 | 6;
   /** Is this address free to be probed? Asked after name resolution, for every address of `host`. */
   readonly permits?: Permits;
+  /** Log on with them, once; without them the walk ends before a logon. */
+  readonly credentials?: Credentials;
+  /** Ask for Restricted Admin mode: log on without handing the password over. */
+  readonly restrictedAdmin?: boolean;
+  /** Send the credentials in Client Info where no NLA has taken them: an interactive logon. */
+  readonly autologon?: boolean;
+  /** Answer a License Request; can make a license server issue a license. */
+  readonly answerLicense?: boolean;
+  /** The session to connect to: 0 for the console, as `mstsc /admin` asks. */
+  readonly sessionId?: number;
+  /** Go on to the host that a Connection Broker names, at most three times. */
+  readonly followRedirect?: boolean;
+  /** Told of every PDU as it passes; secrets are left out. */
+  readonly onRecord?: (record: PduRecord) => void;
+  /** Told of the TLS secrets of each connection, a line in NSS format at a time. */
+  readonly onKeylog?: (line: Uint8Array) => void;
   /** Ends the probe; what was found until then is its result. */
   readonly signal?: AbortSignal;
   /** Milliseconds between two connections to the same host. */
@@ -35,8 +54,13 @@ export const DEFAULT_TIMEOUTS_MS: Timeouts = {
   x224: 10_000,
   tls: 10_000,
   credssp: 15_000,
+  authorization: 15_000,
   mcs: 10_000,
   channels: 10_000,
+  security: 10_000,
+  logon: 10_000,
+  licensing: 30_000,
+  activation: 30_000,
 };
 
 export const DEFAULT_PAUSE_MS = 30;
@@ -44,6 +68,9 @@ export const DEFAULT_COOKIE = 'rdpprobe';
 
 /** Options with every default filled in. */
 export interface Settings {
+  readonly followRedirect: boolean;
+  readonly onRecord: ((record: PduRecord) => void) | undefined;
+  readonly onKeylog: ((line: Uint8Array) => void) | undefined;
   readonly until: StageId;
   readonly timeoutsMs: Timeouts;
   readonly cookie: string | undefined;
@@ -54,6 +81,15 @@ export interface Settings {
   readonly pauseMs: number;
   readonly quick: boolean;
   readonly offers: readonly CellKey[];
+  /** What a logon needs; nothing without credentials. */
+  readonly logon: {
+    readonly credentials?: Credentials;
+    readonly restrictedAdmin?: boolean;
+    readonly requestFlags?: number;
+    readonly autologon?: boolean;
+    readonly answerLicense?: boolean;
+    readonly sessionId?: number;
+  };
 }
 
 /** Throws `TypeError` for options that no server could be probed with. */
@@ -75,9 +111,31 @@ export function settingsOf(options: ProbeOptions): Settings {
     family: options.family ?? 0,
     permits: options.permits ?? (() => true),
     signal: options.signal,
+    followRedirect: options.followRedirect ?? false,
+    onRecord: options.onRecord,
+    onKeylog: options.onKeylog,
     pauseMs: options.pauseMs ?? DEFAULT_PAUSE_MS,
+    logon: logonOf(options),
     quick,
     offers: quick ? OFFERS.slice(0, 1) : OFFERS,
+  };
+}
+
+function logonOf(options: ProbeOptions): Settings['logon'] {
+  const { credentials, restrictedAdmin, autologon } = options;
+  // Client Info carries a password or nothing, and Restricted Admin promises to carry none.
+  if (autologon && (credentials?.secret.kind !== 'password' || restrictedAdmin)) {
+    throw new TypeError('autologon needs a password, and cannot go with restrictedAdmin');
+  }
+  return {
+    ...(credentials && { credentials }),
+    ...(restrictedAdmin && {
+      restrictedAdmin: true,
+      requestFlags: NegotiationRequestFlag.RESTRICTED_ADMIN_MODE_REQUIRED,
+    }),
+    ...(autologon && { autologon: true }),
+    ...(options.answerLicense && { answerLicense: true }),
+    ...(options.sessionId !== undefined && { sessionId: options.sessionId }),
   };
 }
 

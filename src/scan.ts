@@ -201,8 +201,22 @@ async function surveyWithRetries(
 ): Promise<SurveyResult> {
   for (let left = retries; ; left--) {
     const result = await surveyWith(target, settings);
-    if (left <= 0 || !mayPass(result) || settings.signal?.aborted) return result;
+    if (left <= 0 || settings.signal?.aborted || !mayPass(result)) return result;
+    if (credentialsWereSent(result, settings)) return result;
   }
+}
+
+/**
+ * Invariant: credentials go to a host once, whatever became of them. A server that just closes
+ * may have counted a wrong password, and a few of these lock an account.
+ */
+function credentialsWereSent(
+  { facts, stages }: SurveyResult,
+  { logon: { credentials, autologon = false } }: Settings,
+): boolean {
+  if (!credentials) return false;
+  const challenged = facts.ntlm !== undefined;
+  return challenged || (autologon && stages.some(({ stage }) => stage === 'logon'));
 }
 
 /** Deaths that a second try may not meet again; what a server says clearly is never asked twice. */

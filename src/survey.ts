@@ -1,8 +1,10 @@
 /** All that is asked of one host: the walk, and the protocol matrix. */
+
+import { type Exploration, explore } from './explore.ts';
+import { follow } from './follow.ts';
 import { CELL_KEYS, NOT_TRIED, securityOf } from './handshake/matrix.ts';
 import type { Cell, CellKey, ProtocolMatrix, SurveyResult, Target } from './handshake/result.ts';
 import { type ProbeOptions, type Settings, settingsOf } from './options.ts';
-import { type Exploration, explore } from './probe.ts';
 import { elapsedMs } from './walk.ts';
 
 /**
@@ -20,6 +22,7 @@ export async function surveyWith(target: Target, settings: Settings): Promise<Su
   const { address, startedAt, outcome, stages, facts } = exploration.result;
   const protocols = await matrixOf(exploration, settings);
   return {
+    ...(settings.followRedirect && { followed: await follow(exploration.result, settings) }),
     target,
     address,
     startedAt,

@@ -5,7 +5,7 @@ import { lastWords } from './handshake/goodbye.ts';
 import type { Outcome, StageReport, StageStatus, Target } from './handshake/result.ts';
 import { type Facts, type HandshakeOptions, SEQUENCE, type StageId } from './handshake/sequence.ts';
 import type { Stage } from './handshake/stage.ts';
-import type { Effect } from './handshake/step.ts';
+import type { Effect, Entry } from './handshake/step.ts';
 import { CREDSSP_ALERTS } from './protocol/tls-alert.ts';
 import { type PerformedEffect, type Permits, Session } from './transport/session.ts';
 import type { TlsRung } from './transport/tls.ts';
@@ -20,6 +20,10 @@ export interface WalkOptions extends HandshakeOptions {
   readonly family: 0 | 4 | 6;
   readonly permits: Permits;
   readonly signal?: AbortSignal | undefined;
+  /** Told of every PDU as it passes; secrets are left out. */
+  readonly onRecord: ((stage: StageId, entry: Entry) => void) | undefined;
+  /** Told of the TLS secrets, a line in NSS format at a time. */
+  readonly onKeylog: ((line: Uint8Array) => void) | undefined;
 }
 
 export interface Walk {
@@ -52,9 +56,11 @@ async function stagesOf(
 ): Promise<Omit<Walk, 'address'>> {
   const facts: Record<string, unknown> = {};
   const stages: StageReport[] = [];
-  let last: PerformedEffect = { do: 'resolve' };
+  let last: PerformedEffect | undefined;
+  let stage: StageId = 'dns';
   const perform = (effect: Effect): unknown => {
     if (effect.do === 'learn') return void Object.assign(facts, effect.facts);
+    if (effect.do === 'record') return options.onRecord?.(stage, effect.entry);
     last = effect;
     return session.perform(effect);
   };
@@ -65,8 +71,9 @@ async function stagesOf(
   });
 
   for (const { id } of SEQUENCE) {
-    const stage = STAGES[id];
-    if (stage.applies?.(known as never, options as never) === false) {
+    stage = id;
+    const { title, applies, run, stops } = STAGES[id];
+    if (applies?.(known as never, options as never) === false) {
       stages.push({ stage: id, status: 'skipped', ms: 0 });
       // What was skipped was not passed: the walk went through the stage before.
       if (id === options.until)
@@ -79,15 +86,22 @@ async function stagesOf(
       stages.push({ stage: id, status, ms: elapsedMs(start) });
     };
     session.begin(options.timeoutsMs[id]);
+    last = undefined;
     try {
-      known[id] = await drive(stage.run(known as never, options as never), perform);
+      known[id] = await drive(run(known as never, options as never), perform);
     } catch (error) {
       report('failed');
       return ended(
-        blamedOn(id, doing(last), failureOf(error, session.lastMessage), stages, session.received),
+        blamedOn(
+          id,
+          doing(last, title),
+          failureOf(error, session.lastMessage),
+          stages,
+          session.received,
+        ),
       );
     }
-    const because = stage.stops?.(known as never);
+    const because = stops?.(known as never);
     report(because === undefined ? 'passed' : 'stopped');
     if (because !== undefined) return ended({ kind: 'stopped', after: id, because });
     if (id === options.until) return ended({ kind: 'completed', through: id });
@@ -140,8 +154,10 @@ function blamedOn(
   };
 }
 
-function doing(effect: PerformedEffect): string {
-  switch (effect.do) {
+function doing(effect: PerformedEffect | undefined, title: string): string {
+  switch (effect?.do) {
+    case undefined:
+      return `preparing the ${title}`;
     case 'resolve':
       return 'waiting for the name to be resolved';
     case 'connect':

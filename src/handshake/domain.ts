@@ -3,21 +3,27 @@ import { DisconnectReason, type DomainPdu, domainPdu } from '../protocol/mcs-dom
 import { tpktLength } from '../protocol/tpkt.ts';
 import { inDataTpdu } from '../protocol/x224.ts';
 import { nameOf } from '../wire/names.ts';
+import { announcedError, type ErrorInfoFacts, errorInfoIn } from './announced-error.ts';
 import { HandshakeError } from './failure.ts';
-import { receive, type Step, send } from './step.ts';
+import { receive, type Step, send, type Talk } from './step.ts';
 
 const domainTpdu = inDataTpdu(domainPdu);
 
 /** Sends one domain PDU in a Data TPDU of its own. */
-export function* sendDomainPdu(pdu: DomainPdu): Step<void> {
-  yield* send({ ...domainTpdu, name: TITLES[pdu.pdu] }, pdu);
+export function* sendDomainPdu(
+  pdu: DomainPdu,
+  how: { readonly secret?: boolean } = {},
+): Generator<Talk, void, unknown> {
+  yield* send({ ...domainTpdu, name: TITLES[pdu.pdu] }, pdu, how);
 }
 
-/** The next domain PDU, which must be a `wanted`. */
+/** The next domain PDU, which must be a `wanted`; an error that the server announces in its place ends the walk. */
 export function* receiveDomainPdu<P extends DomainPdu['pdu']>(
   wanted: P,
-): Step<Extract<DomainPdu, { readonly pdu: P }>> {
+): Step<Extract<DomainPdu, { readonly pdu: P }>, { errorInfo?: ErrorInfoFacts }> {
   const pdu = yield* receive(domainTpdu, tpktLength, TITLES[wanted]);
+  const announced = pdu.pdu === 'sendDataIndication' ? errorInfoIn(pdu.userData) : undefined;
+  if (announced) yield* announcedError(announced);
   if (pdu.pdu !== wanted) throw unexpectedPdu(pdu, TITLES[wanted]);
   return pdu as Extract<DomainPdu, { readonly pdu: P }>;
 }

@@ -69,6 +69,8 @@ export interface ProbeResult {
   readonly outcome: Outcome;
   readonly stages: readonly StageReport[];
   readonly facts: Facts;
+  /** Where redirections led, hop by hop; only where they were to be followed. */
+  readonly followed?: readonly ProbeResult[];
 }
 
 /** All that was asked of one host. */

@@ -19,10 +19,20 @@ export interface TlsSession {
   readonly signedByItself?: () => boolean;
 }
 
-/** The two verbs that both sides of a conversation have. */
+/** The verbs that both sides of a conversation have. */
 export type Talk =
   | { readonly do: 'send'; readonly pdu: string; readonly bytes: Uint8Array }
-  | { readonly do: 'receive'; readonly pdu: string; readonly frame: Frame };
+  | { readonly do: 'receive'; readonly pdu: string; readonly frame: Frame }
+  | { readonly do: 'record'; readonly entry: Entry };
+
+/** One PDU, for whoever keeps a record of the conversation. */
+export interface Entry {
+  readonly direction: 'sent' | 'received';
+  readonly pdu: string;
+  /** Its fields, and its bytes; both left out where they hold a secret. */
+  readonly value?: unknown;
+  readonly bytes?: Uint8Array;
+}
 
 /** All that a stage can ask of the outside world. `L`: the facts it may learn. */
 export type Effect<L = object> =
@@ -46,8 +56,14 @@ export function* connect(addresses: readonly string[]): Step<string> {
 }
 
 /** Sends one PDU, whole. */
-export function* send<T>(codec: Codec<T>, value: T): Generator<Talk, void, unknown> {
-  yield { do: 'send', pdu: codec.name, bytes: encode(codec, value) };
+export function* send<T>(
+  codec: Codec<T>,
+  value: T,
+  { secret = false }: { readonly secret?: boolean } = {},
+): Generator<Talk, void, unknown> {
+  const bytes = encode(codec, value);
+  yield { do: 'send', pdu: codec.name, bytes };
+  yield* record({ direction: 'sent', pdu: codec.name, ...(!secret && { value, bytes }) });
 }
 
 /** @param awaited what to call the message while it is waited for, where the codec's name says less */
@@ -56,8 +72,15 @@ export function* receive<T>(
   frame: Frame,
   awaited = codec.name,
 ): Generator<Talk, T, unknown> {
-  const bytes = yield { do: 'receive', pdu: awaited, frame };
-  return decode(codec, bytes as Uint8Array);
+  const bytes = (yield { do: 'receive', pdu: awaited, frame }) as Uint8Array;
+  const value = decode(codec, bytes);
+  yield* record({ direction: 'received', pdu: codec.name, value, bytes });
+  return value;
+}
+
+/** Notes a PDU that travels inside another one. */
+export function* record(entry: Entry): Generator<Talk, void, unknown> {
+  yield { do: 'record', entry };
 }
 
 /** Upgrades the connection to TLS in place. */

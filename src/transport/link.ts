@@ -55,6 +55,9 @@ export class Link {
   #waiter: Waiter | undefined;
   #fault: HandshakeError | undefined;
   #ended = false;
+  #closing = false;
+  /** Has a message been taken since the last one was sent? */
+  #answering = false;
   #received = 0;
   /** The message that was last taken, or what there is of the one that is awaited. */
   lastMessage: Uint8Array | undefined;
@@ -75,9 +78,14 @@ export class Link {
     return this.#received;
   }
 
-  /** Hands the bytes to the system in one piece, so that one PDU is one TLS record. */
-  send(bytes: Uint8Array): void {
-    if (!this.#socket.destroyed) this.#socket.write(bytes);
+  /**
+   * Hands the bytes to the system in one piece, so that one PDU is one TLS record. All that has come
+   * is read before anything of it is answered: an answer may meet an RST, and end all reading.
+   */
+  send(bytes: Uint8Array): void | Promise<void> {
+    if (!this.#answering) return this.#write(bytes);
+    this.#answering = false;
+    return nextTurn().then(() => this.#write(bytes));
   }
 
   /** The next whole message; rejects with a `HandshakeError`, or with what `frame` throws. */
@@ -100,6 +108,7 @@ export class Link {
     plain.pause();
     if (this.#buffer.length > 0) plain.unshift(this.#buffer);
     this.#buffer = EMPTY;
+    this.#answering = false;
     if (this.#fault) return Promise.reject(this.#fault);
     // The TLS socket reports the errors of the plain one; what comes after its end is nobody's business.
     plain.on('error', () => {});
@@ -122,14 +131,17 @@ export class Link {
     this.#die(new HandshakeError(failure));
   }
 
-  /** Ends the connection at once with an RST. */
-  reset(): void {
+  /** Ends the connection with an RST, as soon as all that was sent is out. */
+  async reset(): Promise<void> {
+    const socket = this.#socket;
+    if (!socket.destroyed) await new Promise<unknown>((done) => socket.write(EMPTY, done));
     this.#plain.resetAndDestroy();
   }
 
   /** Orderly end: last words, close_notify and FIN, then a bounded wait for the server's own end. */
   async close(lastWords: Uint8Array | undefined, patienceMs: number): Promise<void> {
     const socket = this.#socket;
+    this.#closing = true;
     if (!this.#fault && !socket.destroyed && !this.#ended) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, patienceMs);
@@ -144,6 +156,10 @@ export class Link {
       });
     }
     socket.destroy();
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (!this.#socket.destroyed) this.#socket.write(bytes);
   }
 
   #listen(): void {
@@ -165,6 +181,7 @@ export class Link {
       const message = this.#cut(waiter.frame);
       if (!message) return;
       this.#waiter = undefined;
+      this.#answering = true;
       waiter.resolve(message);
     } catch (error) {
       this.#waiter = undefined;
@@ -178,7 +195,8 @@ export class Link {
       if (error) this.#die(streamFault(error, this.#buffer));
       else this.#end();
     };
-    if (this.#socket === this.#plain && this.#plain.writable) this.#plain.write(EMPTY, done);
+    // How the other side ends matters only as long as we have not ended ourselves.
+    if (this.#plain.writable && !this.#closing) this.#plain.write(EMPTY, done);
     else done();
   }
 
@@ -212,4 +230,10 @@ export class Link {
   #interrupted(failure: Failure): HandshakeError {
     return new HandshakeError(failure, this.#buffer);
   }
+}
+
+/** Resolves when the event loop has looked at the sockets once more. */
+function nextTurn(): Promise<void> {
+  // The first turn may be the one that is under way.
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }

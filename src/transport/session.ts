@@ -9,13 +9,15 @@ import { sessionOf, startTls, type TlsRung } from './tls.ts';
 export type Permits = (address: string, port: number, host: string) => boolean;
 
 /** What a session is asked for. */
-export type PerformedEffect = Exclude<Effect, { do: 'learn' }>;
+export type PerformedEffect = Exclude<Effect, { do: 'learn' | 'record' }>;
 
 export interface SessionOptions {
   /** 4 or 6 to use only that family; 0 for both. */
   readonly family: 0 | 4 | 6;
   readonly permits: Permits;
   readonly tlsRung: TlsRung;
+  /** Told of the TLS secrets, a line in NSS format at a time. */
+  readonly onKeylog: ((line: Uint8Array) => void) | undefined;
 }
 
 /** How long a closed connection waits for the server's own end before the next may begin. */
@@ -71,6 +73,7 @@ export class Session {
 
   perform(effect: PerformedEffect): unknown {
     if (this.#aborted) throw new HandshakeError(ABORTED);
+    const { tlsRung, onKeylog } = this.#options;
     switch (effect.do) {
       case 'resolve':
         return this.#resolve();
@@ -82,7 +85,7 @@ export class Session {
         return this.#open().receive(effect.frame);
       case 'secure':
         return this.#open()
-          .upgrade((plain) => startTls(plain, this.#host, this.#options.tlsRung))
+          .upgrade((plain) => startTls(plain, this.#host, tlsRung, onKeylog))
           .then(sessionOf);
     }
   }

@@ -30,14 +30,23 @@ const CHAIN_LIMIT = 10;
  * Starts TLS on `socket`, whose unread bytes are handed on. The caller listens for
  * `secureConnect`, `error` and `end`.
  */
-export function startTls(socket: Socket, host: string, rung: TlsRung): TLSSocket {
-  return connect({
+export function startTls(
+  socket: Socket,
+  host: string,
+  rung: TlsRung,
+  onKeylog?: (line: Uint8Array) => void,
+): TLSSocket {
+  const secured = connect({
     socket,
     secureContext: contextOf(rung),
     // The certificate is a fact to report, whoever signed it.
     rejectUnauthorized: false,
     ...(isIP(host) === 0 && { servername: host }),
   });
+  // OpenSSL calls back in the middle of its own work, where nothing may be destroyed.
+  if (onKeylog)
+    secured.on('keylog', (line: Uint8Array) => setImmediate(onKeylog, Uint8Array.from(line)));
+  return secured;
 }
 
 /** What the finished handshake settled. */

@@ -9,18 +9,26 @@ import { HandshakeError } from '../../src/handshake/failure.ts';
 import { SEQUENCE } from '../../src/handshake/sequence.ts';
 import type { Effect, Frame, Step, TlsSession } from '../../src/handshake/step.ts';
 import { DecodeError } from '../../src/wire/reader.ts';
-import { hex } from '../../src/wire/text.ts';
+import { equalBytes, hex } from '../../src/wire/text.ts';
 import { type Chance, chance, listings, RUNS, SEED, spoilt, TIMEOUT_MS } from '../kit/fuzz.ts';
+import { USER_CHANNEL } from '../kit/io.ts';
+import { kindOf, type SealedChannel, sealedChannel } from '../kit/sealed.ts';
 
 /** Far more than the longest stage needs. */
-const EFFECT_LIMIT = 200;
+const EFFECT_LIMIT = 2000;
+
+/** What a server has to say before it hangs up: a stage may let pass whatever it has no use for. */
+const MESSAGE_LIMIT = 60;
 
 /** Servers that mean well and are met first: so many, and more until one has led through the stage. */
 const WARM_UP = 1000;
 const WARM_UP_LIMIT = 10_000;
 
 /** Handovers of a stage that are kept for the stages behind it. */
-const HANDOVER_LIMIT = 32;
+const HANDOVER_LIMIT = 128;
+
+/** Messages that a stage went on after, kept to be said again. */
+const LIKED_LIMIT = 32;
 
 /** What the fuzzer knows of a stage: less than its types say. */
 interface AnyStage {
@@ -37,6 +45,7 @@ const STAGES = SEQUENCE as unknown as readonly AnyStage[];
 const SIGNALS = [HandshakeError, DecodeError];
 
 const messages = listings();
+const channelMessages = messages.filter((message) => kindOf(message) !== undefined);
 const handovers = new Map<string, unknown[]>();
 const { stackTraceLimit } = Error;
 
@@ -57,7 +66,8 @@ describe.each(STAGES.map((stage) => [stage.id, stage] as const))('the stage %s',
       const experience: Experience = new Map();
       const given: unknown[] = [];
       const meet = (server: Server): void => {
-        const { known, options } = wayTo(stage, numbers);
+        const { known, options, sealed } = wayTo(stage, numbers);
+        server.speaksOn(sealed);
         const { value } = converse(stage, known, options, server);
         if (value === undefined) return;
         stage.stops?.({ ...known, [id]: value });
@@ -104,15 +114,24 @@ function converse(
 interface Way {
   readonly known: Known;
   readonly options: object;
+  /** The channel that the stage works on, where there is one by then. */
+  readonly sealed: SealedChannel | undefined;
 }
+
+/** Stages that are handed a channel which has seen nothing yet. */
+const ON_IO_CHANNEL = new Set(['licensing', 'activation']);
 
 /** A choice of what earlier stages handed over, and of options, with which the stage applies. */
 function wayTo(stage: AnyStage, numbers: Chance): Way {
   for (let draw = 0; draw < 1000; draw++) {
     const entries = [...handovers].map(([id, values]) => [id, numbers.pick(values)] as const);
-    const known: Known = Object.fromEntries(entries);
-    const options = optionsOf(numbers);
-    if (stage.applies?.(known, options) !== false) return { known, options };
+    const sealed = ON_IO_CHANNEL.has(stage.id) ? sealedChannel(numbers) : undefined;
+    const known: Known = {
+      ...Object.fromEntries(entries),
+      ...(sealed && { logon: sealed.io, channels: { userChannel: USER_CHANNEL, joined: [] } }),
+    };
+    const options = { ...optionsOf(numbers), ...(sealed && { random: sealed.random }) };
+    if (stage.applies?.(known, options) !== false) return { known, options, sealed };
   }
   throw new Error(`nothing that came before makes ${stage.id} apply`);
 }
@@ -129,9 +148,20 @@ function optionsOf({ below, pick, bytes }: Chance): object {
     host: pick(['rdp.example', '192.0.2.1', '2001:db8::1']),
     tlsFallback: pick([null, 'tls1.2-only']),
     clock: () => 1_700_000_000_000 + below(1000),
+    random: bytes,
     ...(below(2) === 0 ? {} : { addresses: ['192.0.2.1'] }),
+    ...(below(2) === 0 ? {} : { credentials: pick(CREDENTIALS) }),
+    restrictedAdmin: below(4) === 0,
+    autologon: below(2) === 0,
+    answerLicense: below(2) === 0,
+    ...(below(2) === 0 ? {} : { sessionId: pick([0, 7]) }),
   };
 }
+
+const CREDENTIALS = [
+  { user: 'alice', domain: 'EXAMPLE', secret: { kind: 'password', password: 'Pässwörd' } },
+  { user: 'alice@rdp.example', domain: '', secret: { kind: 'ntHash', hash: new Uint8Array(16) } },
+];
 
 type Answer = { readonly value: unknown } | { readonly death: unknown };
 
@@ -144,6 +174,8 @@ class Server {
   readonly #numbers: Chance;
   readonly #experience: Experience;
   readonly #manner: 'honest' | 'hostile';
+  #sealed: SealedChannel | undefined;
+  #messages = 0;
   #last: { readonly pdu: string; readonly message: Uint8Array } | undefined;
 
   constructor(numbers: Chance, experience: Experience, manner: 'honest' | 'hostile') {
@@ -152,9 +184,17 @@ class Server {
     this.#manner = manner;
   }
 
+  /** Seals what it says on this channel, but not always. */
+  speaksOn(sealed: SealedChannel | undefined): void {
+    this.#sealed = sealed;
+  }
+
   answer(effect: Effect): Answer {
     const { below, pick } = this.#numbers;
-    this.wentOn();
+    // On a channel much is let pass: only what has led to something is worth to be said again.
+    if (this.#sealed && effect.do === 'receive') this.#last = undefined;
+    if (!this.#sealed || effect.do !== 'record') this.wentOn();
+    if (effect.do === 'record') return { value: undefined };
     if (effect.do !== 'learn' && this.#manner === 'hostile' && below(64) === 0) {
       return this.#dies(new Uint8Array());
     }
@@ -180,8 +220,10 @@ class Server {
   /** The last message did not kill the stage. */
   wentOn(): void {
     if (!this.#last) return;
-    const { liked } = this.#of(this.#last.pdu);
-    if (liked.length < HANDOVER_LIMIT) liked.push(this.#last.message);
+    const { pdu, message } = this.#last;
+    const { liked } = this.#of(pdu);
+    const known = liked.some((other) => equalBytes(other, message));
+    if (!known && liked.length < LIKED_LIMIT) liked.push(message);
     this.#last = undefined;
   }
 
@@ -195,19 +237,23 @@ class Server {
     const { below, pick } = this.#numbers;
     const experience = this.#of(pdu);
     const { liked } = experience;
+    if (this.#messages++ >= MESSAGE_LIMIT) return this.#dies(new Uint8Array());
+    const fit = this.#sealed ? channelMessages : messages;
     let bytes: Uint8Array;
     if (this.#manner === 'honest') {
       // Every message there is gets its turn.
       const again = liked.length > 0 && below(4) > 0;
-      bytes = again
-        ? pick(liked)
-        : (messages[experience.tried++ % messages.length] ?? pick(messages));
+      bytes = again ? pick(liked) : (fit[experience.tried++ % fit.length] ?? pick(fit));
     } else if (liked.length > 0 && below(4) > 0) {
       bytes = below(2) === 0 ? pick(liked) : spoilt(liked, this.#numbers);
     } else {
-      bytes = spoilt(messages, this.#numbers);
+      bytes = spoilt(fit, this.#numbers);
     }
-    return this.#framed(pdu, frame, bytes);
+    if (!this.#sealed || below(8) === 0) return this.#framed(pdu, frame, bytes);
+    this.said.push(`seals ${hex(bytes)}`);
+    const answer = this.#framed(pdu, frame, this.#sealed.seal(bytes));
+    if (this.#last) this.#last = { pdu, message: bytes };
+    return answer;
   }
 
   /** What the connection makes of the bytes: a message, not enough of one, or the frame's own complaint. */

@@ -72,8 +72,13 @@ export const STAGE_IDS = Object.keys({
   x224: 0,
   tls: 0,
   credssp: 0,
+  authorization: 0,
   mcs: 0,
   channels: 0,
+  security: 0,
+  logon: 0,
+  licensing: 0,
+  activation: 0,
 } satisfies Record<StageId, 0>) as StageId[];
 
 /** What the stages report for `outcome`. */
@@ -197,11 +202,30 @@ export function factsBefore(at: StageId): Facts {
       return { x224 };
     case 'credssp':
       return { x224, tls, certificate };
+    case 'authorization':
     case 'mcs':
       return { x224, tls, certificate, credssp, ntlm };
-    default:
+    case 'channels':
       return { x224, tls, certificate, credssp, ntlm, mcs: mcsFacts() };
+    case 'security':
+      return standardRdpFacts();
+    case 'logon':
+    case 'licensing':
+      return nlaFacts({ mcs: mcsFacts(), channels: channelsFacts() });
+    case 'activation':
+      return activeFacts();
   }
+}
+
+/** What a walk learns of a server that lets it in by NLA, up to licensing. */
+export function activeFacts(overrides: Facts = {}): Facts {
+  return nlaFacts({
+    credssp: credsspFacts({ serverKeyVerified: true }),
+    mcs: mcsFacts(),
+    channels: channelsFacts(),
+    licensing: licensingFacts(),
+    ...overrides,
+  });
 }
 
 type Fact<K extends keyof Facts> = NonNullable<Facts[K]>;
@@ -281,4 +305,26 @@ export function mcsFacts(overrides: Partial<Fact<'mcs'>> = {}): Fact<'mcs'> {
 
 export function channelsFacts(overrides: Partial<Fact<'channels'>> = {}): Fact<'channels'> {
   return { userChannel: 1007, joined: [1007, 1003], ...overrides };
+}
+
+/** What nearly every server says of licenses: that none is needed. */
+export function licensingFacts(overrides: Partial<Fact<'licensing'>> = {}): Fact<'licensing'> {
+  return {
+    message: 'ERROR_ALERT',
+    errorCode: 'STATUS_VALID_CLIENT',
+    stateTransition: 'ST_NO_TRANSITION',
+    ...overrides,
+  };
+}
+
+/** A session that is active. */
+export function activationFacts(overrides: Partial<Fact<'activation'>> = {}): Fact<'activation'> {
+  return {
+    sourceDescriptor: 'RDP',
+    desktop: { width: 1024, height: 768, bitsPerPixel: 32 },
+    capabilitySets: ['general', 'bitmap', 'order', 'CAPSTYPE_RAIL'],
+    reactivations: 0,
+    activeAfterMs: 412,
+    ...overrides,
+  };
 }

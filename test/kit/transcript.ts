@@ -104,6 +104,8 @@ function answerTo<L>(effect: Effect<L>, script: Script, learnt: object): Answer 
     case 'learn':
       Object.assign(learnt, effect.facts);
       return { value: undefined };
+    case 'record':
+      return { value: undefined };
     case 'receive':
       return script.receive(effect.pdu, effect.frame);
     case 'send': {

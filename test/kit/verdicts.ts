@@ -4,12 +4,22 @@ import { type Judged, type Verdict, verdictOf } from '../../src/diagnosis/verdic
 import type { Failure, RejectingProtocol } from '../../src/handshake/failure.ts';
 import type { Outcome, ProtocolMatrix, Security } from '../../src/handshake/result.ts';
 import { type Facts, SEQUENCE, type StageId } from '../../src/handshake/sequence.ts';
+import { LICENSING_MEANINGS } from '../../src/knowledge/licensing-error.ts';
 import { LOGON_STATUSES } from '../../src/knowledge/logon-status.ts';
 import { CONFERENCE_RESULTS, MCS_REASONS, MCS_RESULTS } from '../../src/knowledge/mcs-reason.ts';
 import { NEGOTIATION_FAILURES } from '../../src/knowledge/negotiation-failure.ts';
 import { TLS_ALERTS } from '../../src/knowledge/tls-alert.ts';
 import type { LooksLike } from '../../src/protocol/look-alikes.ts';
-import { completed, failed, matrix, nlaFacts, selectedInstead } from './results.ts';
+import {
+  activationFacts,
+  activeFacts,
+  completed,
+  credsspFacts,
+  failed,
+  matrix,
+  nlaFacts,
+  selectedInstead,
+} from './results.ts';
 import type { Source } from './source.ts';
 
 /** Codes that are made of a code the server sent, by how they begin; the row of a family stands for all of them. */
@@ -20,6 +30,7 @@ const FAMILIES: readonly RegExp[] = [
   /^(\w+-alert-)./,
   /^(\w+-ended-)./,
   /^((?:mcs|channels|licensing|activation|logon)-refused-)./,
+  /^(authorization-status-)./,
   /^(errinfo-)./,
 ];
 
@@ -81,9 +92,20 @@ export function familyOf(code: string): string {
 /** Whether the server's challenge has come makes a difference. */
 function deaths(at: StageId, failure: Failure): readonly Judged[] {
   const { ntlm, ...early } = nlaFacts() as Required<Facts>;
+  const challenged = { ...early, ntlm };
+  if (at !== 'credssp') {
+    return [
+      failed(at, failure, { facts: early }),
+      failed(at, failure, { facts: challenged }),
+      failed(at, failure, { facts: activeFacts({ activation: activationFacts() }) }),
+    ];
+  }
+  const during = 'waiting for the TSRequest with the proof of the server';
+  const facts = { ...challenged, credssp: credsspFacts({ serverKeyVerified: false }) };
   return [
     failed(at, failure, { facts: early }),
-    failed(at, failure, { facts: { ...early, ntlm } }),
+    failed(at, failure, { facts: challenged }),
+    failed(at, failure, { facts, outcome: { kind: 'failed', at, during, failure } }),
   ];
 }
 
@@ -105,6 +127,7 @@ function* failures(): Generator<Failure> {
   const where = { path: '', offset: 0, reason: 'wrong length', bytes: '' };
   yield { kind: 'malformed', pdu: 'a message', ...where };
   yield { kind: 'malformed', pdu: 'Certificate', ...where };
+  yield { kind: 'malformed', pdu: 'SERVER_NEW_LICENSE', ...where, path: 'MACData' };
   for (const got of ['another message', 'X.224 Disconnect Request', 'PROTOCOL_RDP']) {
     yield { kind: 'unexpected', expected: 'what comes next', got };
   }
@@ -133,6 +156,8 @@ const REJECTIONS: Readonly<Partial<Record<RejectingProtocol, readonly string[]>>
   tls: Object.keys(TLS_ALERTS),
   credssp: Object.keys(LOGON_STATUSES),
   mcs: [MCS_RESULTS, CONFERENCE_RESULTS, MCS_REASONS].flatMap((table) => Object.keys(table)),
+  authorization: ['AUTHZ_ACCESS_DENIED'],
+  licensing: Object.keys(LICENSING_MEANINGS).filter((code) => code !== 'STATUS_VALID_CLIENT'),
   errorInfo: ['ERRINFO_SERVER_DENIED_CONNECTION'],
 };
 
@@ -143,6 +168,10 @@ function* soundResults(id: StageId): Generator<Judged> {
     for (const because of ['every address of the name is excluded', 'nothing to do']) {
       outcomes.push({ kind: 'stopped', after: id, because });
     }
+  }
+  if (id === 'licensing') {
+    const because = 'a License Request was left unanswered';
+    outcomes.push({ kind: 'stopped', after: id, because });
   }
   for (const outcome of outcomes) {
     for (const facts of selections(id)) {
@@ -160,6 +189,12 @@ function* soundResults(id: StageId): Generator<Judged> {
 
 function* selections(id: StageId): Generator<Facts> {
   const { x224, credssp, ntlm, ...rest } = nlaFacts() as Required<Facts>;
+  if (id === 'licensing' || id === 'activation') {
+    const redirection = { sessionId: 1, flags: ['LB_TARGET_FQDN'], targetFqdn: 'rds07.example' };
+    yield id === 'licensing' ? activeFacts() : activeFacts({ activation: activationFacts() });
+    yield activeFacts({ redirection });
+    return;
+  }
   for (const selectedProtocol of SELECTED) {
     const nla = selectedProtocol.startsWith('PROTOCOL_HYBRID');
     // Where NLA is selected the walk ends at CredSSP, and nowhere else.

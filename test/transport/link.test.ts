@@ -98,7 +98,7 @@ describe('a link', () => {
       kind: 'closed',
       received: 0,
     });
-    link.send(FIRST);
+    await link.send(FIRST);
     expect(new Uint8Array((await heard)[0] as Buffer)).toEqual(FIRST);
   });
 

@@ -5,6 +5,7 @@
  */
 import { McsResult } from '../../protocol/mcs-domain.ts';
 import { nameOf } from '../../wire/names.ts';
+import type { ErrorInfoFacts } from '../announced-error.ts';
 import { receiveDomainPdu, sendDomainPdu } from '../domain.ts';
 import { HandshakeError } from '../failure.ts';
 import type { After } from '../stage.ts';
@@ -22,7 +23,9 @@ export const channels = {
   title: 'Channel Connection',
   spec: 'MS-RDPBCGR 3.2.5.3.5 to 3.2.5.3.9',
 
-  *run(known: After<typeof mcs>): Step<ChannelsFacts, { channels: ChannelsFacts }> {
+  *run(
+    known: After<typeof mcs>,
+  ): Step<ChannelsFacts, { channels?: ChannelsFacts; errorInfo?: ErrorInfoFacts }> {
     yield* sendDomainPdu({ pdu: 'erectDomainRequest', subHeight: 0, subInterval: 0 });
     yield* sendDomainPdu({ pdu: 'attachUserRequest' });
     const { result, initiator } = yield* receiveDomainPdu('attachUserConfirm');

@@ -1,23 +1,27 @@
 /**
- * CredSSP up to the server's NTLM CHALLENGE: no credentials, and so no logon that could fail.
+ * CredSSP: up to the server's NTLM CHALLENGE without credentials, and so without a logon that
+ * could fail; with credentials one logon, whole.
  *
  * @see MS-CSSP 3.1.5, MS-NLMP 3.1.5.1.1
  */
 import type { CertificateFacts } from '../../certificate/certificate.ts';
 import { matchesNtlmName } from '../../certificate/match.ts';
+import { subjectPublicKey } from '../../certificate/x509.ts';
+import { publicKeyProof, serverEndPoint } from '../../crypto/credssp-binding.ts';
 import {
+  CLIENT_NONCE_LENGTH,
   CREDSSP_VERSION,
+  CredType,
+  type TsCredentials,
+  type TsPasswordCreds,
   type TsRequest,
+  tsCredentials,
+  tsPasswordCreds,
   tsRequest,
   tsRequestLength,
 } from '../../protocol/credssp.ts';
 import { ntStatusName } from '../../protocol/nt-status.ts';
-import {
-  type ChallengeMessage,
-  challengeMessage,
-  negotiate,
-  negotiateMessage,
-} from '../../protocol/ntlm.ts';
+import { challengeMessage, negotiate, negotiateMessage } from '../../protocol/ntlm.ts';
 import {
   mechanismName,
   type NegoToken,
@@ -25,10 +29,12 @@ import {
   negoTokenOf,
   ntlmMessageIn,
 } from '../../protocol/spnego.ts';
-import { type TargetInfo, targetInfoOf, unixMsOf } from '../../protocol/target-info.ts';
-import { windowsProduct } from '../../protocol/windows-releases.ts';
+import { fileTimeOf } from '../../protocol/target-info.ts';
 import { decode, encode } from '../../wire/codec.ts';
+import { equalBytes } from '../../wire/text.ts';
 import { HandshakeError } from '../failure.ts';
+import { type NtlmFacts, ntlmFacts } from '../ntlm-facts.ts';
+import { type Credentials, type NtlmLogon, ntlmLogon } from '../ntlm-logon.ts';
 import type { After } from '../stage.ts';
 import { learn, receive, type Step, send } from '../step.ts';
 import type { tls } from './tls.ts';
@@ -37,6 +43,19 @@ import { usesCredssp, type x224 } from './x224.ts';
 export interface CredsspOptions {
   /** The wall clock, in milliseconds since 1970. */
   readonly clock: () => number;
+  /** The host that was asked for, of which the service principal name is made. */
+  readonly host: string;
+  /** Unpredictable bytes. */
+  readonly random: (length: number) => Uint8Array;
+  /** Without them the stage ends at the CHALLENGE. */
+  readonly credentials?: Credentials;
+  /** Log on without handing the password over. */
+  readonly restrictedAdmin?: boolean;
+}
+
+/** Did we log on? */
+export interface CredsspHandover {
+  readonly authenticated: boolean;
 }
 
 export interface CredsspFacts {
@@ -46,26 +65,8 @@ export interface CredsspFacts {
   readonly mechanism: string;
   /** Name of the NTSTATUS or SECURITY_STATUS the server sent, or `null`. */
   readonly errorCode: string | null;
-}
-
-/** What the server's NTLM CHALLENGE says. Text is as it came from the wire. */
-export interface NtlmFacts {
-  readonly targetName: string;
-  readonly netbiosComputerName?: string;
-  readonly netbiosDomainName?: string;
-  readonly dnsComputerName?: string;
-  readonly dnsDomainName?: string;
-  readonly dnsTreeName?: string;
-  /** `10.0.20348`. */
-  readonly build?: string;
-  /** The products with this build, e.g. `Windows Server 2022`. */
-  readonly product?: string;
-  /** Last day of regular support, `YYYY-MM-DD`; the latest one where several products share the build. */
-  readonly endOfSupport?: string;
-  /** The server's clock, ISO 8601. */
-  readonly time?: string;
-  /** Server's clock minus ours. */
-  readonly clockSkewSeconds?: number;
+  /** With credentials: did the server prove that it has the key of its TLS certificate? `false`: someone is in between. */
+  readonly serverKeyVerified?: boolean;
 }
 
 /** All that this stage may learn; the certificate again, now held against the NTLM name. */
@@ -82,38 +83,125 @@ export const credssp = {
 
   applies: (known: After<typeof x224>): boolean => usesCredssp(known.x224),
 
-  /** Hands over the CHALLENGE, where there was one. */
-  *run(
-    known: After<typeof tls>,
-    { clock }: CredsspOptions,
-  ): Step<ChallengeMessage | undefined, CredsspLearnt> {
-    yield* send(tsRequest, {
-      version: CREDSSP_VERSION,
-      negoTokens: [NEGOTIATE],
-    });
+  *run(known: After<typeof tls>, options: CredsspOptions): Step<CredsspHandover, CredsspLearnt> {
+    yield* send(tsRequest, { version: CREDSSP_VERSION, negoTokens: [NEGOTIATE] });
     const answer = yield* receive(tsRequest, tsRequestLength, 'TSRequest with the NTLM CHALLENGE');
-    const receivedAt = clock();
+    const receivedAt = options.clock();
     const [token] = answer.negoTokens ?? [];
     const nego = token && negoTokenOf(token);
-    yield* learn({ credssp: factsOf(answer, nego) });
-    refuse(answer, nego);
-    const message = token && ntlmMessageIn(token);
-    if (!message) return undefined;
-    const challenge = decode(challengeMessage, message);
-    const ntlm = ntlmFacts(challenge, receivedAt);
-    yield* learn({ ntlm });
-    const { certificate } = known.tls;
-    const name = ntlm.dnsComputerName || ntlm.netbiosComputerName;
-    if (certificate && name) {
-      yield* learn({
-        certificate: { ...certificate, matchesNtlmName: matchesNtlmName(certificate.names, name) },
-      });
-    }
-    return challenge;
+    const facts = factsOf(answer, nego);
+    yield* learn({ credssp: facts });
+    refuse(answer);
+    refuseToken(nego);
+    const challenge = token && ntlmMessageIn(token);
+    if (challenge) yield* learn(challengeFacts(challenge, receivedAt, known.tls.certificate));
+    const { credentials } = options;
+    if (!credentials) return { authenticated: false };
+    if (!challenge)
+      throw new HandshakeError({ kind: 'unsupported', feature: `logon by ${facts.mechanism}` });
+    const logon = ntlmLogon({
+      negotiate: NEGOTIATE,
+      challenge,
+      credentials,
+      servicePrincipalName: `TERMSRV/${options.host}`,
+      endPoint: endPointOf(known.tls),
+      now: fileTimeOf(receivedAt),
+      random: options.random,
+    });
+    yield* authenticate(logon, known.tls, facts, options);
+    return { authenticated: true };
   },
 
-  stops: (): string => 'credentials needed to go on',
+  stops: (known: After<Credssp>): string | undefined =>
+    known.credssp.authenticated ? undefined : 'credentials needed to go on',
 } as const;
+
+type Credssp = { readonly id: 'credssp'; run(): Step<CredsspHandover> };
+
+/** Logs on, and makes sure that it is the server itself to whom the credentials go. */
+function* authenticate(
+  { authenticate: token, toServer, fromServer }: NtlmLogon,
+  { certificates }: After<typeof tls>['tls'],
+  facts: CredsspFacts,
+  { credentials, random, restrictedAdmin = false }: CredsspOptions,
+): Step<void, CredsspLearnt> {
+  const version = Math.min(facts.version, CREDSSP_VERSION);
+  const nonce = random(CLIENT_NONCE_LENGTH);
+  const [certificate] = certificates;
+  if (!certificate) throw unexpected('certificate to bind the logon to', 'TLS without one');
+  const publicKey = subjectPublicKey(certificate);
+  yield* send(
+    tsRequest,
+    {
+      version: CREDSSP_VERSION,
+      negoTokens: [token],
+      pubKeyAuth: toServer.wrap(publicKeyProof(version, 'client', publicKey, nonce)),
+      ...(version >= 5 && { clientNonce: nonce }),
+    },
+    { secret: true },
+  );
+  const answer = yield* receive(
+    tsRequest,
+    tsRequestLength,
+    'TSRequest with the proof of the server',
+  );
+  const { errorCode, pubKeyAuth } = answer;
+  if (errorCode) yield* learn({ credssp: { ...facts, errorCode: ntStatusName(errorCode) } });
+  refuse(answer);
+  if (!pubKeyAuth)
+    throw unexpected('TSRequest with the proof of the server', 'TSRequest without one');
+  const { message, valid } = fromServer.unwrap(pubKeyAuth);
+  const serverKeyVerified =
+    valid && equalBytes(message, publicKeyProof(version, 'server', publicKey, nonce));
+  yield* learn({ credssp: { ...facts, serverKeyVerified } });
+  if (!serverKeyVerified) {
+    throw unexpected('proof of the public key of the TLS certificate', 'proof of another key');
+  }
+  yield* send(
+    tsRequest,
+    {
+      version: CREDSSP_VERSION,
+      authInfo: toServer.wrap(encode(tsCredentials, credentialsOf(credentials, restrictedAdmin))),
+    },
+    { secret: true },
+  );
+}
+
+/** With Restricted Admin no credentials leave this machine: the logon itself was enough. */
+function credentialsOf(
+  credentials: Credentials | undefined,
+  restrictedAdmin: boolean,
+): TsCredentials {
+  const { user = '', domain = '', secret: kept } = credentials ?? {};
+  const none = restrictedAdmin || kept?.kind !== 'password';
+  const password: TsPasswordCreds = none
+    ? { domainName: '', userName: '', password: '' }
+    : { domainName: domain, userName: user, password: kept.password };
+  return { credType: CredType.TSPasswordCreds, credentials: encode(tsPasswordCreds, password) };
+}
+
+/** @see RFC 5929 4.1 */
+function endPointOf({
+  certificates,
+  certificate,
+}: After<typeof tls>['tls']): Uint8Array | undefined {
+  const [leaf] = certificates;
+  return leaf && serverEndPoint(leaf, certificate?.signatureHash);
+}
+
+function challengeFacts(
+  message: Uint8Array,
+  receivedAt: number,
+  certificate: CertificateFacts | undefined,
+): CredsspLearnt {
+  const ntlm = ntlmFacts(decode(challengeMessage, message), receivedAt);
+  const name = ntlm.dnsComputerName || ntlm.netbiosComputerName;
+  if (!certificate || !name) return { ntlm };
+  return {
+    ntlm,
+    certificate: { ...certificate, matchesNtlmName: matchesNtlmName(certificate.names, name) },
+  };
+}
 
 /** The same for every server. */
 const NEGOTIATE = encode(negotiateMessage, negotiate());
@@ -151,74 +239,21 @@ function spell(oid: string | undefined): string {
   return name.includes('Kerberos') ? 'kerberos' : name.toLowerCase();
 }
 
-function refuse({ errorCode }: TsRequest, nego: NegoToken | undefined): void {
-  if (errorCode !== undefined && errorCode !== 0) {
-    throw new HandshakeError({
-      kind: 'rejected',
-      protocol: 'credssp',
-      code: ntStatusName(errorCode),
-      value: errorCode,
-    });
-  }
+function refuse({ errorCode }: TsRequest): void {
+  if (errorCode) throw rejected(ntStatusName(errorCode), errorCode);
+}
+
+function refuseToken(nego: NegoToken | undefined): void {
   if (nego?.kind === 'NegTokenResp' && nego.message.negState === NegState.reject) {
-    throw new HandshakeError({
-      kind: 'rejected',
-      protocol: 'credssp',
-      code: 'reject',
-      value: NegState.reject,
-    });
+    throw rejected('reject', NegState.reject);
   }
-  if (!nego) {
-    throw new HandshakeError({
-      kind: 'unexpected',
-      expected: 'TSRequest with the NTLM CHALLENGE',
-      got: 'TSRequest without a token',
-    });
-  }
+  if (!nego) throw unexpected('TSRequest with the NTLM CHALLENGE', 'TSRequest without a token');
 }
 
-function ntlmFacts(challenge: ChallengeMessage, receivedAt: number): NtlmFacts {
-  const info = targetInfoOf(challenge);
-  const { Version: version } = challenge;
-  return {
-    targetName: challenge.TargetName,
-    ...namesOf(info),
-    ...(version && {
-      build: `${version.ProductMajorVersion}.${version.ProductMinorVersion}.${version.ProductBuild}`,
-      ...windowsProduct(
-        version.ProductMajorVersion,
-        version.ProductMinorVersion,
-        version.ProductBuild,
-      ),
-    }),
-    ...clockOf(info, receivedAt),
-  };
+function rejected(code: string, value: number): HandshakeError {
+  return new HandshakeError({ kind: 'rejected', protocol: 'credssp', code, value });
 }
 
-const NAMES = [
-  'netbiosComputerName',
-  'netbiosDomainName',
-  'dnsComputerName',
-  'dnsDomainName',
-  'dnsTreeName',
-] as const;
-
-function namesOf(info: TargetInfo): Partial<NtlmFacts> {
-  const names: Partial<Record<(typeof NAMES)[number], string>> = {};
-  for (const key of NAMES) {
-    const name = info[key];
-    if (name) names[key] = name;
-  }
-  return names;
-}
-
-function clockOf({ timestamp }: TargetInfo, receivedAt: number): Partial<NtlmFacts> {
-  if (timestamp === undefined) return {};
-  const time = new Date(unixMsOf(timestamp));
-  if (Number.isNaN(time.getTime())) return {}; // beyond the year 275760
-  return {
-    time: time.toISOString(),
-    // JSON has no negative zero.
-    clockSkewSeconds: Math.round((time.getTime() - receivedAt) / 100) / 10 || 0,
-  };
+function unexpected(expected: string, got: string): HandshakeError {
+  return new HandshakeError({ kind: 'unexpected', expected, got });
 }

@@ -9,7 +9,11 @@ import {
   ColorDepth,
   RNS_UD_SAS_DEL,
 } from '../../protocol/client-core-data.ts';
-import type { ClientData } from '../../protocol/client-data.ts';
+import {
+  type ClientData,
+  ClusterFlag,
+  ClusterRedirectionVersion,
+} from '../../protocol/client-data.ts';
 import { ConferenceCreateResult } from '../../protocol/gcc.ts';
 import {
   type ConnectResponse,
@@ -58,6 +62,12 @@ export interface McsFacts {
   readonly requestedProtocolsEcho?: string;
 }
 
+/** What the stage can be told. */
+export interface McsOptions {
+  /** The session to connect to: 0 for the console, as `mstsc /admin` asks; a redirection names others. */
+  readonly sessionId?: number;
+}
+
 /** What later stages need of the server's settings. */
 export interface BasicSettings {
   readonly ioChannel: number;
@@ -71,12 +81,15 @@ export const mcs = {
   title: 'Basic Settings Exchange',
   spec: 'MS-RDPBCGR 3.2.5.3.3, 3.2.5.3.4',
 
-  *run(known: After<typeof x224>): Step<BasicSettings, { mcs: McsFacts }> {
+  *run(
+    known: After<typeof x224>,
+    { sessionId }: McsOptions,
+  ): Step<BasicSettings, { mcs: McsFacts }> {
     yield* send(inDataTpdu(connectInitial), {
       targetParameters: TARGET_PARAMETERS,
       minimumParameters: MINIMUM_PARAMETERS,
       maximumParameters: MAXIMUM_PARAMETERS,
-      conferenceCreateRequest: { clientData: clientDataFor(known.x224) },
+      conferenceCreateRequest: { clientData: clientDataFor(known.x224, sessionId) },
     });
     const answer = yield* receive(inDataTpdu(connectAnswer), tpktLength);
     if ('pdu' in answer) throw unexpectedPdu(answer, connectAnswer.name);
@@ -115,7 +128,14 @@ const EARLY_CAPABILITIES =
 
 const { '40BIT': RC4_40, '56BIT': RC4_56, '128BIT': RC4_128, FIPS } = EncryptionMethod;
 
-function clientDataFor({ selectedProtocol }: Negotiated): ClientData {
+/** A broker may send us elsewhere. */
+const CLUSTER_FLAGS =
+  ClusterFlag.REDIRECTION_SUPPORTED | ClusterRedirectionVersion.REDIRECTION_VERSION6;
+
+function clientDataFor(
+  { selectedProtocol }: Negotiated,
+  sessionId: number | undefined,
+): ClientData {
   return {
     core: {
       version: 0x0008_0004, // RDP 5.0 to 8.1, taken by every server
@@ -140,7 +160,12 @@ function clientDataFor({ selectedProtocol }: Negotiated): ClientData {
       connectionType: 6, // LAN
       serverSelectedProtocol: selectedProtocol,
     },
-    cluster: { Flags: 0x15, RedirectedSessionID: 0 }, // redirection supported, version 6
+    cluster: {
+      Flags:
+        CLUSTER_FLAGS |
+        (sessionId === undefined ? 0 : ClusterFlag.REDIRECTED_SESSIONID_FIELD_VALID),
+      RedirectedSessionID: sessionId ?? 0,
+    },
     security: { encryptionMethods: RC4_40 | RC4_56 | RC4_128 | FIPS, extEncryptionMethods: 0 },
     unknown: [],
   };

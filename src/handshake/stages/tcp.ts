@@ -6,6 +6,14 @@ import type { dns } from './dns.ts';
 export interface TcpOptions {
   /** Addresses known beforehand: the target is a literal, or its name was resolved earlier. */
   readonly addresses?: readonly string[] | undefined;
+  /** The wall clock, in milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+/** Who answered, and when the first SYN went out. */
+export interface Connected {
+  readonly address: string;
+  readonly synAt: number;
 }
 
 /** From SYN to ESTABLISHED. */
@@ -14,8 +22,9 @@ export const tcp = {
   title: 'TCP connection',
   spec: 'RFC 9293',
 
-  /** Tries one address after the other; hands over the one that answered. */
-  *run(known: Partial<After<typeof dns>>, { addresses }: TcpOptions): Step<string> {
-    return yield* connect(addresses ?? known.dns ?? []);
+  /** Tries one address after the other. */
+  *run(known: Partial<After<typeof dns>>, { addresses, clock }: TcpOptions): Step<Connected> {
+    const synAt = clock();
+    return { address: yield* connect(addresses ?? known.dns ?? []), synAt };
   },
 } as const;
