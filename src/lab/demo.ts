@@ -9,6 +9,7 @@ import { connectionAnswer, connectionRequest } from '../protocol/x224.ts';
 import { latin1Bytes } from '../wire/text.ts';
 import { makeCertificate, windowsDefaultCertificate } from './certificate.ts';
 import { offersTls13 } from './client-hello.ts';
+import { deniesEverybody } from './denial.ts';
 import { afterNegotiation, type HostOptions, host, negotiate, plainServerData } from './host.ts';
 import {
   anything,
@@ -127,6 +128,11 @@ function cast(): Readonly<Record<string, Script | 'nobody'>> {
     'resets a TLS 1.3 hello': resetsModernHello({ ...windows('RDS10') }),
     'closes at the ClientHello': closesAtHello(windows('RDS11')),
     'no certificate (failure code 3)': refuses(FailureCode.SSL_CERT_NOT_ON_SERVER),
+    'denies everybody (error info 0x7)': deniesEverybody({
+      takes: PROTOCOL_SSL,
+      takesRdp: false,
+      tls: windowsDefaultCertificate('RDS13'),
+    }),
     'accepts and says nothing': () => stall(),
     'HTTP on 3389': speaksHttp,
     'nobody listens': 'nobody',

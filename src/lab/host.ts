@@ -1,11 +1,12 @@
-/** A server that behaves: negotiation, TLS, CredSSP to the CHALLENGE, MCS and its channels. */
+/** A server that behaves, from the negotiation to an active session. */
 
+import { HandshakeError } from '../handshake/failure.ts';
+import { plainLayer } from '../handshake/security-layer.ts';
 import { receive, send } from '../handshake/step.ts';
-import { CREDSSP_VERSION, tsRequest, tsRequestLength } from '../protocol/credssp.ts';
+import type { ClientData } from '../protocol/client-data.ts';
 import { connectInitial, connectResponse, TARGET_PARAMETERS } from '../protocol/mcs.ts';
 import { type DomainPdu, domainPdu } from '../protocol/mcs-domain.ts';
 import { FailureCode, SecurityProtocol } from '../protocol/negotiation.ts';
-import { type ChallengeMessage, challengeMessage } from '../protocol/ntlm.ts';
 import type { ServerData } from '../protocol/server-data.ts';
 import { tpktLength } from '../protocol/tpkt.ts';
 import {
@@ -15,12 +16,14 @@ import {
   connectionRequest,
   inDataTpdu,
 } from '../protocol/x224.ts';
-import { encode } from '../wire/codec.ts';
-import { challengeOf, type NtlmIdentity } from './identity.ts';
+import { logsOn, type NlaOptions } from './nla.ts';
 import { type LabStep, secureServer } from './script.ts';
+import { layerWithoutKeys, serverChannel } from './server-channel.ts';
+import { encrypts, type SessionOptions, session } from './session.ts';
 import type { LabTls } from './tls.ts';
 
-export interface HostOptions {
+/** With an `account` a host under NLA goes on to the session as well. */
+export interface HostOptions extends NlaOptions, SessionOptions {
   /** The protocols it takes, as bits of `SecurityProtocol`; the strongest that was offered is selected. */
   readonly takes: number;
   /** Does it also take Standard RDP Security? */
@@ -29,8 +32,6 @@ export interface HostOptions {
   readonly flags?: number;
   readonly sourceReference?: number;
   readonly tls?: LabTls;
-  readonly credsspVersion?: number;
-  readonly identity?: NtlmIdentity;
   /** What it answers to Connect-Initial; a server without encryption by default. */
   readonly serverData?: (request: ConnectionRequest) => ServerData;
 }
@@ -44,21 +45,24 @@ export function* host(options: HostOptions): LabStep {
   if (selected !== undefined) yield* afterNegotiation(request, selected, options);
 }
 
-/** What follows a confirm: TLS, then CredSSP or the MCS phases. */
+/** What follows a confirm: TLS, CredSSP, the MCS phases and the session, as far as the client goes. */
 export function* afterNegotiation(
   request: ConnectionRequest,
   selected: number,
   options: HostOptions,
 ): LabStep {
-  if (selected !== PROTOCOL_RDP && options.tls) yield* secureServer(options.tls);
-  if (selected === PROTOCOL_HYBRID || selected === PROTOCOL_HYBRID_EX) {
-    yield* challenge(options);
-    // Without credentials nothing more is said; the connection is kept until the client ends it.
-    yield* receive(tsRequest, tsRequestLength);
-    return;
+  const { tls } = options;
+  if (selected !== PROTOCOL_RDP && tls) yield* secureServer(tls);
+  if (tls && (selected === PROTOCOL_HYBRID || selected === PROTOCOL_HYBRID_EX)) {
+    if (!(yield* logsOn(options, tls, selected === PROTOCOL_HYBRID_EX))) return;
   }
-  yield* basicSettings(request, options);
-  yield* channels();
+  const { serverData } = yield* basicSettings(request, options);
+  const { network, security, messageChannel } = serverData;
+  const channelId = network?.MCSChannelId ?? IO_CHANNEL;
+  yield* joins([USER_CHANNEL, channelId, messageChannel?.MCSChannelID ?? 0]);
+  const keyed = security !== undefined && encrypts(security);
+  const io = serverChannel(channelId, keyed ? layerWithoutKeys() : plainLayer());
+  yield* session(io, security, options);
 }
 
 /** Answers a Connection Request as Windows does; `undefined` when it was refused. */
@@ -102,31 +106,29 @@ function choose(
   };
 }
 
-/** Takes the NEGOTIATE and answers with a CHALLENGE. */
-export function* challenge({ credsspVersion = CREDSSP_VERSION, identity }: HostOptions): LabStep {
-  yield* receive(tsRequest, tsRequestLength);
-  const message: ChallengeMessage = challengeOf(identity ?? { computer: 'LAB' });
-  yield* send(tsRequest, {
-    version: credsspVersion,
-    negoTokens: [encode(challengeMessage, message)],
-  });
-}
-
 export const IO_CHANNEL = 1003;
 export const USER_CHANNEL = 1007;
+
+/** What both sides said of themselves. */
+export interface BasicSettings {
+  readonly clientData: ClientData;
+  readonly serverData: ServerData;
+}
 
 /** Takes Connect-Initial and answers it. */
 export function* basicSettings(
   request: ConnectionRequest,
-  { serverData = plainServerData }: HostOptions,
-): LabStep {
-  yield* receive(inDataTpdu(connectInitial), tpktLength);
+  { serverData: settings = plainServerData }: HostOptions,
+): LabStep<BasicSettings> {
+  const { conferenceCreateRequest } = yield* receive(inDataTpdu(connectInitial), tpktLength);
+  const serverData = settings(request);
   yield* send(inDataTpdu(connectResponse), {
     result: 0,
     calledConnectId: 0,
     domainParameters: TARGET_PARAMETERS,
-    conferenceCreateResponse: { nodeID: 31219, tag: 1, result: 0, serverData: serverData(request) },
+    conferenceCreateResponse: { nodeID: 31219, tag: 1, result: 0, serverData },
   });
+  return { clientData: conferenceCreateRequest.clientData, serverData };
 }
 
 /** What a Windows server without encryption of its own says, as under TLS. */
@@ -141,13 +143,31 @@ export function plainServerData({ negotiation }: ConnectionRequest): ServerData 
 
 /** Attaches the user and joins what is asked for, until the client says goodbye. */
 export function* channels(): LabStep {
-  const pdu = inDataTpdu(domainPdu);
   for (;;) {
-    const asked = yield* receive(pdu, tpktLength);
-    const answer = confirmOf(asked);
-    if (answer) yield* send(pdu, answer);
+    const asked = yield* confirms();
     if (asked.pdu === 'disconnectProviderUltimatum') return;
   }
+}
+
+/** Attaches the user and joins what is asked for, until all of these channels are joined. */
+export function* joins(channelIds: readonly number[]): LabStep {
+  const waiting = new Set(channelIds.filter((id) => id !== 0));
+  while (waiting.size > 0) {
+    const asked = yield* confirms();
+    if (asked.pdu === 'channelJoinRequest') waiting.delete(asked.channelId);
+    // A client that leaves ends the script.
+    if (asked.pdu === 'disconnectProviderUltimatum')
+      throw new HandshakeError({ kind: 'closed', received: 0 });
+  }
+}
+
+/** Takes what the client asks of the domain, and confirms it. */
+function* confirms(): LabStep<DomainPdu> {
+  const pdu = inDataTpdu(domainPdu);
+  const asked = yield* receive(pdu, tpktLength);
+  const answer = confirmOf(asked);
+  if (answer) yield* send(pdu, answer);
+  return asked;
 }
 
 function confirmOf(asked: DomainPdu): DomainPdu | undefined {

@@ -1,6 +1,6 @@
 import { type ChallengeMessage, DEFAULT_NEGOTIATE_FLAGS, NegotiateFlag } from '../protocol/ntlm.ts';
-import { AvId, type AvPair, avPairs } from '../protocol/target-info.ts';
-import { encode } from '../wire/codec.ts';
+import { AvId, type AvPair, avPairs, fileTimeOf } from '../protocol/target-info.ts';
+import { encode, u64le } from '../wire/codec.ts';
 import { utf16Bytes } from '../wire/text.ts';
 
 /** Who a scripted server says it is in its NTLM CHALLENGE. */
@@ -30,7 +30,10 @@ export function challengeOf(identity: NtlmIdentity): ChallengeMessage {
     name(AvId.MsvAvDnsDomainName, dnsDomain ?? computer),
     name(AvId.MsvAvDnsComputerName, dnsName),
     ...(dnsDomain ? [name(AvId.MsvAvDnsTreeName, dnsDomain)] : []),
-    { AvId: AvId.MsvAvTimestamp, Value: fileTime(Date.now() + clockOffsetSeconds * 1000) },
+    {
+      AvId: AvId.MsvAvTimestamp,
+      Value: encode(u64le, fileTimeOf(Date.now() + clockOffsetSeconds * 1000)),
+    },
   ];
   const [ProductMajorVersion, ProductMinorVersion, ProductBuild] = build;
   return {
@@ -44,14 +47,4 @@ export function challengeOf(identity: NtlmIdentity): ChallengeMessage {
 
 function name(id: number, text: string): AvPair {
   return { AvId: id, Value: utf16Bytes(text) };
-}
-
-function fileTime(unixMs: number): Uint8Array {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(
-    0,
-    (BigInt(Math.round(unixMs)) + 11_644_473_600_000n) * 10_000n,
-    true,
-  );
-  return bytes;
 }

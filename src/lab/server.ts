@@ -67,6 +67,8 @@ async function play(socket: Socket, script: Script): Promise<void> {
     switch (effect.do) {
       case 'send':
         return link.send(effect.bytes);
+      case 'record':
+        return undefined;
       case 'receive':
         return link.receive(effect.frame);
       case 'secureServer':
