@@ -4,17 +4,15 @@ import type { StageId } from '../handshake/sequence.ts';
 import type { Confidence } from '../knowledge/confidence.ts';
 import type { Fit } from './causes/evidence.ts';
 import { groundsOf } from './grounds.ts';
+import { activationVerdict } from './verdicts/activation.ts';
+import { authorizationVerdict } from './verdicts/authorization.ts';
 import { channelsVerdict } from './verdicts/channels.ts';
 import { credsspVerdict } from './verdicts/credssp.ts';
 import { dnsVerdict } from './verdicts/dns.ts';
-import {
-  activationVerdict,
-  authorizationVerdict,
-  licensingVerdict,
-  logonVerdict,
-  securityVerdict,
-} from './verdicts/late.ts';
+import { licensingVerdict } from './verdicts/licensing.ts';
+import { logonVerdict } from './verdicts/logon.ts';
 import { mcsVerdict } from './verdicts/mcs.ts';
+import { securityVerdict } from './verdicts/security.ts';
 import { soundVerdict } from './verdicts/sound.ts';
 import type { StageVerdict } from './verdicts/stage-verdict.ts';
 import { tcpVerdict } from './verdicts/tcp.ts';
@@ -70,9 +68,9 @@ const VERDICTS: Readonly<Record<StageId | LateStage, StageVerdict>> = {
   x224: x224Verdict,
   tls: tlsVerdict,
   credssp: credsspVerdict,
+  authorization: authorizationVerdict,
   mcs: mcsVerdict,
   channels: channelsVerdict,
-  authorization: authorizationVerdict,
   security: securityVerdict,
   logon: logonVerdict,
   licensing: licensingVerdict,

@@ -3,9 +3,10 @@
  *
  * @see MS-RDPBCGR 2.2.1.12.1.3, MS-RDPELE 3.2.5
  */
+import type { LicensingErrorCode } from '../protocol/licensing.ts';
 
 /** Clauses that can follow a colon. */
-export const LICENSING_MEANINGS: Readonly<Record<string, string>> = {
+export const LICENSING_MEANINGS: Readonly<Record<keyof typeof LicensingErrorCode, string>> = {
   ERR_INVALID_SERVER_CERTIFICATE:
     'the client does not accept the licensing certificate of the server',
   ERR_NO_LICENSE: 'the client ends licensing without a license',

@@ -306,6 +306,21 @@ const CASES: Readonly<Record<string, { fires: readonly Case[]; spares: readonly 
       { when: 'CredSSP was not seen', result: completed('channels', { facts: tlsOnlyFacts() }) },
     ],
   },
+  'RDP-CREDSSP-003': {
+    fires: [
+      {
+        when: 'the proof was that of another key',
+        result: withFacts({ credssp: credsspFacts({ serverKeyVerified: false }) }),
+      },
+    ],
+    spares: [
+      {
+        when: 'the proof was right',
+        result: withFacts({ credssp: credsspFacts({ serverKeyVerified: true }) }),
+      },
+      { when: 'no proof was asked for', result: withFacts({ credssp: credsspFacts() }) },
+    ],
+  },
   'RDP-NTLM-001': {
     fires: [
       { when: 'NTLM is blocked', result: failed('credssp', ntlmBlocked) },

@@ -3,15 +3,20 @@ import { type Verdict, verdictOf } from '../../src/diagnosis/verdict.ts';
 import type { Failure, FailureKind, RejectingProtocol } from '../../src/handshake/failure.ts';
 import type { SurveyResult } from '../../src/handshake/result.ts';
 import type { Facts, StageId } from '../../src/handshake/sequence.ts';
+import { LICENSING_MEANINGS } from '../../src/knowledge/licensing-error.ts';
 import { LOGON_STATUSES } from '../../src/knowledge/logon-status.ts';
 import { CONFERENCE_RESULTS, MCS_REASONS, MCS_RESULTS } from '../../src/knowledge/mcs-reason.ts';
+import { ErrorInfo } from '../../src/protocol/error-info.ts';
 import { FailureCode } from '../../src/protocol/negotiation.ts';
 import { AlertDescription } from '../../src/protocol/tls-alert.ts';
 import {
+  activationFacts,
+  activeFacts,
   completed,
   credsspFacts,
   factsBefore,
   failed,
+  licensingFacts,
   matrix,
   nlaFacts,
   notTried,
@@ -36,9 +41,12 @@ interface Death {
   readonly code: string;
   /** Where the facts make a difference. */
   readonly facts?: Facts;
+  /** Where it makes a difference what was being done. */
+  readonly during?: string;
 }
 
 const challenged: Facts = nlaFacts();
+const PROOF_AWAITED = 'waiting for the TSRequest with the proof of the server';
 
 const closed = (received = 0): Failure => ({ kind: 'closed', received });
 const timedOut: Failure = { kind: 'timedOut', afterMs: 2500 };
@@ -80,8 +88,20 @@ const NEGOTIATION: Readonly<Record<keyof typeof FailureCode, string>> = {
   SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER: 'refused-client-certificate-required',
 };
 
+/** What the TLS layer below a stage can say. */
+function overTls(at: StageId): Death[] {
+  return [
+    ...alerts.map((name) => ({
+      at,
+      failure: rejected('tls', name),
+      code: `${at}-alert-${kebab(name)}`,
+    })),
+    { at, failure: rejected('tls', '0xc8'), code: `${at}-alert-unknown` },
+  ];
+}
+
 /** What can go wrong over MCS, in the words of one of its phases. */
-function overMcs(at: 'mcs' | 'channels'): Death[] {
+function overMcs(at: 'mcs' | 'channels' | 'licensing' | 'activation'): Death[] {
   return [
     { at, failure: closed(), code: `${at}-closed` },
     { at, failure: closed(7), code: `${at}-cut-short` },
@@ -107,12 +127,7 @@ function overMcs(at: 'mcs' | 'channels'): Death[] {
       failure: rejected('mcs', code),
       code: `${at}-refused-conference-${code.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     })),
-    ...alerts.map((name) => ({
-      at,
-      failure: rejected('tls', name),
-      code: `${at}-alert-${kebab(name)}`,
-    })),
-    { at, failure: rejected('tls', '0xc8'), code: `${at}-alert-unknown` },
+    ...overTls(at),
     {
       at,
       failure: rejected('errorInfo', 'ERRINFO_SERVER_DENIED_CONNECTION', 7),
@@ -270,8 +285,103 @@ const DEATHS: readonly Death[] = [
   ),
   { at: 'credssp', failure: rejected('credssp', '0xc0001234'), code: 'credssp-status-unknown' },
 
+  {
+    at: 'credssp',
+    failure: closed(),
+    code: 'nla-credentials-likely-refused',
+    facts: challenged,
+    during: PROOF_AWAITED,
+  },
+  {
+    at: 'credssp',
+    failure: closed(5),
+    code: 'nla-dropped-after-challenge',
+    facts: challenged,
+    during: PROOF_AWAITED,
+  },
+  {
+    at: 'credssp',
+    failure: unexpected,
+    code: 'nla-someone-in-the-middle',
+    facts: nlaFacts({ credssp: credsspFacts({ serverKeyVerified: false }) }),
+  },
+
+  { at: 'authorization', failure: closed(), code: 'authorization-closed' },
+  { at: 'authorization', failure: reset, code: 'authorization-reset' },
+  { at: 'authorization', failure: timedOut, code: 'authorization-silence' },
+  { at: 'authorization', failure: unreachable(), code: 'authorization-path-lost' },
+  { at: 'authorization', failure: malformed, code: 'authorization-malformed' },
+  { at: 'authorization', failure: unexpected, code: 'authorization-unexpected' },
+  {
+    at: 'authorization',
+    failure: rejected('authorization', 'AUTHZ_ACCESS_DENIED', 5),
+    code: 'authorization-denied',
+  },
+  {
+    at: 'authorization',
+    failure: rejected('authorization', '0x00000007', 7),
+    code: 'authorization-unknown-result',
+  },
+  ...Object.keys(LOGON_STATUSES).map(
+    (name): Death => ({
+      at: 'authorization',
+      failure: rejected('credssp', name),
+      code: `authorization-status-${kebab(name.replace(/^(STATUS|SEC_E)_/, ''))}`,
+    }),
+  ),
+  {
+    at: 'authorization',
+    failure: rejected('credssp', '0xc0001234'),
+    code: 'authorization-status-unknown',
+  },
+  ...overTls('authorization'),
+
   ...overMcs('mcs'),
   ...overMcs('channels'),
+
+  { at: 'security', failure: closed(), code: 'security-closed' },
+  { at: 'security', failure: reset, code: 'security-reset' },
+  { at: 'security', failure: timedOut, code: 'security-silence' },
+  { at: 'security', failure: unreachable(), code: 'security-path-lost' },
+  { at: 'security', failure: malformed, code: 'security-malformed' },
+  { at: 'security', failure: unexpected, code: 'security-incomplete' },
+  { at: 'security', failure: unsupported, code: 'security-unsupported' },
+
+  { at: 'logon', failure: closed(), code: 'logon-closed' },
+  { at: 'logon', failure: reset, code: 'logon-reset' },
+  { at: 'logon', failure: timedOut, code: 'logon-silence' },
+  { at: 'logon', failure: unreachable(), code: 'logon-path-lost' },
+  ...overTls('logon'),
+
+  ...overMcs('licensing'),
+  { at: 'licensing', failure: closed(), code: 'licensing-closed', facts: activeFacts() },
+  {
+    at: 'licensing',
+    failure: { ...malformed, path: 'MACData' },
+    code: 'licensing-wrong-mac',
+    facts: activeFacts(),
+  },
+  ...Object.keys(LICENSING_MEANINGS)
+    .filter((code) => code !== 'STATUS_VALID_CLIENT')
+    .map(
+      (name): Death => ({
+        at: 'licensing',
+        failure: rejected('licensing', name),
+        code: `licensing-refused-${kebab(name.slice('ERR_'.length))}`,
+        facts: activeFacts({ licensing: licensingFacts({ errorCode: name }) }),
+      }),
+    ),
+  { at: 'licensing', failure: rejected('licensing', '0x1f'), code: 'licensing-refused-unknown' },
+
+  ...overMcs('activation'),
+  ...([closed(), reset, timedOut] as const).map(
+    (failure): Death => ({
+      at: 'activation',
+      failure,
+      code: `activation-${failure.kind === 'timedOut' ? 'silence' : failure.kind}`,
+      facts: activeFacts({ activation: activationFacts() }),
+    }),
+  ),
 ];
 
 /** Which kinds can occur at which stage; `local` and `bug` can at all of them, and are not the stage's. */
@@ -330,6 +440,45 @@ const POSSIBLE: Readonly<Record<StageId, readonly FailureKind[]>> = {
     'unexpected',
     'unsupported',
   ],
+  authorization: [
+    'unreachable',
+    'timedOut',
+    'reset',
+    'closed',
+    'rejected',
+    'malformed',
+    'unexpected',
+  ],
+  security: [
+    'unreachable',
+    'timedOut',
+    'reset',
+    'closed',
+    'malformed',
+    'unexpected',
+    'unsupported',
+  ],
+  logon: ['unreachable', 'timedOut', 'reset', 'closed', 'rejected'],
+  licensing: [
+    'unreachable',
+    'timedOut',
+    'reset',
+    'closed',
+    'rejected',
+    'malformed',
+    'unexpected',
+    'unsupported',
+  ],
+  activation: [
+    'unreachable',
+    'timedOut',
+    'reset',
+    'closed',
+    'rejected',
+    'malformed',
+    'unexpected',
+    'unsupported',
+  ],
 };
 
 /** What the evidence of a stage rules out, or cannot show. */
@@ -341,10 +490,15 @@ const EXCLUDED: Readonly<Record<StageId, RegExp>> = {
   credssp: /firewall|DNS|\bport\b/,
   mcs: /firewall|DNS|password|CredSSP/,
   channels: /firewall|DNS|password|CredSSP/,
+  authorization: /firewall|DNS|\bport\b/,
+  security: /firewall|DNS|\bport\b|password|CredSSP|NLA/,
+  logon: /firewall|DNS|\bport\b|password|CredSSP/,
+  licensing: /firewall|DNS|\bport\b|password|CredSSP/,
+  activation: /firewall|DNS|\bport\b|password|CredSSP/,
 };
 
-const judge = ({ at, failure, facts }: Death) =>
-  verdictOf(failed(at, failure, { facts: facts ?? factsBefore(at) }));
+const judge = ({ at, failure, facts = factsBefore(at), during = `waiting at ${at}` }: Death) =>
+  verdictOf(failed(at, failure, { facts, outcome: { kind: 'failed', at, during, failure } }));
 
 function expectSentence({ code, summary }: Verdict): void {
   expect(code).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
@@ -402,6 +556,35 @@ describe('the verdict on a death', () => {
     expect(verdictOf(failed('credssp', failure, { facts: challenged })).summary).not.toContain(
       'before any credentials',
     );
+  });
+
+  it('names the credentials, and not as a fact, where a server drops them without a word', () => {
+    const verdict = judge({
+      at: 'credssp',
+      failure: closed(),
+      code: '',
+      facts: challenged,
+      during: PROOF_AWAITED,
+    });
+    expect(verdict.summary).toContain('likely cause');
+    const causes = verdict.causes?.map(({ id, fit }) => `${id} ${fit}`);
+    expect(causes).toContain('bad-credentials likely');
+  });
+
+  it('says by what transition licensing ended', () => {
+    const facts = activeFacts({ licensing: licensingFacts({ stateTransition: 'ST_TOTAL_ABORT' }) });
+    const failure = rejected('licensing', 'ERR_NO_LICENSE_SERVER', 6);
+    expect(verdictOf(failed('licensing', failure, { facts })).summary).toContain('ST_TOTAL_ABORT');
+  });
+
+  it('reads every error info by name', () => {
+    const codes = Object.entries(ErrorInfo).map(([name, value]) => {
+      const verdict = verdictOf(failed('licensing', rejected('errorInfo', name, value)));
+      expectSentence(verdict);
+      expect(verdict.summary).not.toContain('does not assign');
+      return verdict.code;
+    });
+    expect(new Set(codes).size).toBe(Object.keys(ErrorInfo).length);
   });
 
   it('blames certificate and settings for a TLS death when plain RDP is served', () => {
@@ -467,6 +650,11 @@ describe('the verdict on a death that is not the host’s', () => {
     ['x224', rejected('credssp', '0x01')],
     ['mcs', { kind: 'refused' }],
     ['channels', rejected('negotiation', '0x01')],
+    ['authorization', rejected('negotiation', '0x01')],
+    ['security', rejected('mcs', 'rn-user-requested')],
+    ['logon', rejected('licensing', '0x01')],
+    ['licensing', { kind: 'refused' }],
+    ['activation', rejected('licensing', 'ERR_NO_LICENSE')],
   ] as const)('admits that it has no reading for what cannot occur: %s %j', (at, failure) => {
     const verdict = verdictOf(failed(at, failure));
     expect(verdict.code).toBe('unforeseen-failure');
@@ -509,6 +697,37 @@ const SOUND: readonly (readonly [string, SurveyResult, string])[] = [
     'nla-without-challenge',
   ],
   ['accepted credentials', completed('channels'), 'nla-passed'],
+  [
+    'accepted credentials, and was asked no more',
+    completed('credssp', { facts: activeFacts() }),
+    'nla-passed',
+  ],
+  [
+    'was followed through licensing',
+    completed('licensing', { facts: activeFacts() }),
+    'licensing-passed',
+  ],
+  [
+    'was followed to an active session',
+    completed('activation', { facts: activeFacts({ activation: activationFacts() }) }),
+    'session-active',
+  ],
+  [
+    'asks for a license',
+    stopped('licensing', 'a License Request was left unanswered', {
+      facts: tlsOnlyFacts({ licensing: { message: 'LICENSE_REQUEST' } }),
+    }),
+    'license-requested',
+  ],
+  [
+    'sends its clients elsewhere',
+    stopped('licensing', 'the server sends its clients to another host', {
+      facts: tlsOnlyFacts({
+        redirection: { sessionId: 3, flags: ['LB_TARGET_FQDN'], targetFqdn: 'rds07.example' },
+      }),
+    }),
+    'redirected',
+  ],
   ['does TLS only', completed('channels', { facts: tlsOnlyFacts(), ...noMatrix }), 'tls-only'],
   [
     'does TLS as well as NLA',
@@ -581,6 +800,9 @@ const SOUND: readonly (readonly [string, SurveyResult, string])[] = [
   ['was not connected to', stopped('dns', 'the run was ended', { facts: {} }), 'not-connected'],
 ];
 
+/** Codes that more than one of the shapes above come to. */
+const MANY_SHAPES = ['nla-required', 'nla-passed', 'answers-rdsaad', 'answers-unknown-protocol'];
+
 describe('the verdict on a host that', () => {
   it.each(SOUND)('%s', (_name, sound, code) => {
     const verdict = verdictOf(sound);
@@ -589,9 +811,7 @@ describe('the verdict on a host that', () => {
   });
 
   it('gives each shape a code of its own', () => {
-    const codes = SOUND.map(([, , code]) => code).filter(
-      (code) => !['nla-required', 'answers-rdsaad', 'answers-unknown-protocol'].includes(code),
-    );
+    const codes = SOUND.map(([, , code]) => code).filter((code) => !MANY_SHAPES.includes(code));
     expect(new Set(codes).size).toBe(codes.length);
   });
 
@@ -608,6 +828,21 @@ describe('the verdict on a host that', () => {
       stages: stages({ kind: 'completed', through: 'tls' }),
     });
     expect(verdictOf(skipped).code).toBe('tls-established');
+  });
+
+  it('tells how long an active session took, and over what', () => {
+    const facts = activeFacts({ activation: activationFacts({ activeAfterMs: 2345 }) });
+    expect(verdictOf(completed('activation', { facts })).summary).toContain('over NLA in 2.3 s');
+  });
+
+  it('names the host to which clients are sent, made fit for a sentence', () => {
+    const redirection = { sessionId: 0, flags: [], targetNetAddress: '192.0.2.9\u001b[2J' };
+    const sent = verdictOf(
+      stopped('activation', 'elsewhere', { facts: tlsOnlyFacts({ redirection }) }),
+    );
+    expect(sent.code).toBe('redirected');
+    expect(sent.summary).toContain('192.0.2.9');
+    expectSentence(sent);
   });
 
   it('can be judged from a single walk', () => {

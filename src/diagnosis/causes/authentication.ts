@@ -103,10 +103,18 @@ export const authenticationEvidence: readonly Evidence[] = [
     evidence(
       cause,
       ['shown', (r) => refused(r, 'credssp', ...statuses)],
+      ['likely', (r) => cause === 'bad-credentials' && proofRefused(r)],
       ['notExcluded', beforeCredentials],
     ),
   ),
 ];
+
+/** Seen: FreeRDP servers close the connection on credentials they do not take. */
+function proofRefused(result: Judged): boolean {
+  const { outcome } = result;
+  const awaited = outcome.kind === 'failed' && outcome.during.endsWith('the proof of the server');
+  return awaited && died(result, 'credssp', 'closed') !== undefined;
+}
 
 /** NLA died before the challenge. */
 function early(result: Judged): boolean {

@@ -29,6 +29,16 @@ export const credsspRules: readonly Rule[] = [
           'The server selected NLA, and it ended before the challenge.',
       ),
   },
+  {
+    id: 'RDP-CREDSSP-003',
+    title: 'Someone is in the middle: the key of the TLS certificate was not proven.',
+    severity: 'critical',
+    check: ({ facts: { credssp } }) =>
+      evident(
+        credssp?.serverKeyVerified === false &&
+          'The proof that came back over NLA is not for the public key of the certificate that TLS was set up with.',
+      ),
+  },
 ];
 
 const BROKEN: ReadonlySet<string> = new Set([

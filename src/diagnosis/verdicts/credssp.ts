@@ -10,6 +10,7 @@ import type { StageVerdict } from './stage-verdict.ts';
 export const credsspVerdict: StageVerdict = (failure, result) => {
   switch (failure.kind) {
     case 'closed':
+      if (proofAwaited(result) && failure.received === 0) return CREDENTIALS_LIKELY;
       return {
         code: early(result) ? 'nla-dropped-silently' : 'nla-dropped-after-challenge',
         summary: `The server chose NLA and set up TLS, then closed the connection ${moment(result)} without a reason, ${hidden(result)}.`,
@@ -37,6 +38,7 @@ export const credsspVerdict: StageVerdict = (failure, result) => {
         summary: `The server chose NLA and set up TLS, but its CredSSP answer is not well formed (${plain(failure.pdu)}), so its NLA is broken or only pretended.`,
       };
     case 'unexpected':
+      if (result.facts.credssp?.serverKeyVerified === false) return IN_THE_MIDDLE;
       return {
         code: 'nla-unexpected',
         summary: `The server chose NLA and set up TLS, but sent ${plain(failure.got)} in place of ${plain(failure.expected)}, so its NLA does not follow the specification.`,
@@ -50,6 +52,24 @@ export const credsspVerdict: StageVerdict = (failure, result) => {
       return undefined;
   }
 };
+
+/** Seen: FreeRDP servers, and Windows before its CredSSP of 2012, say nothing when credentials are wrong. */
+const CREDENTIALS_LIKELY: Verdict = {
+  code: 'nla-credentials-likely-refused',
+  summary:
+    'The server closed the connection without a code as soon as it had been sent the answer to its challenge, which is how FreeRDP servers refuse credentials, so user name or password are the likely cause, though nothing proves it.',
+};
+
+const IN_THE_MIDDLE: Verdict = {
+  code: 'nla-someone-in-the-middle',
+  summary:
+    'Someone is in the middle: who answered could not prove to have the key of the TLS certificate that was shown, so the connection is decrypted on the way, and the password was not handed over.',
+};
+
+/** With credentials: the server has got AUTHENTICATE, and is to prove itself in turn. */
+function proofAwaited({ outcome }: Judged): boolean {
+  return outcome.kind === 'failed' && outcome.during.endsWith('with the proof of the server');
+}
 
 /** Before the server's challenge nothing about an account has been sent. */
 function early({ facts }: Judged): boolean {

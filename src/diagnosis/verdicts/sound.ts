@@ -7,8 +7,9 @@ import type { Outcome } from '../../handshake/result.ts';
 import type { StageId } from '../../handshake/sequence.ts';
 import { plain } from '../phrase.ts';
 import type { Judged, Verdict } from '../verdict.ts';
+import { sessionVerdict } from './session.ts';
 
-type Sound = Exclude<Outcome, { kind: 'failed' }>;
+export type Sound = Exclude<Outcome, { kind: 'failed' }>;
 
 export function soundVerdict(outcome: Sound, result: Judged): Verdict {
   if (outcome.kind === 'stopped' && outcome.after === 'dns') return leftAlone(outcome.because);
@@ -32,6 +33,9 @@ export function soundVerdict(outcome: Sound, result: Judged): Verdict {
       };
     case 'credssp':
       return challenged(outcome, result);
+    case 'licensing':
+    case 'activation':
+      return sessionVerdict(outcome, result, securityName(result));
     default:
       return connected(outcome, result);
   }
@@ -152,6 +156,7 @@ function challenged(outcome: Sound, result: Judged): Verdict {
       summary: `The server chose NLA and answered CredSSP with ${plain(credssp.mechanism)} in place of an NTLM challenge, so NTLM may not be open to clients, and the walk could not go on.`,
     };
   }
+  if (credssp?.serverKeyVerified) return connected(outcome, result);
   const nla = nlaOf(result);
   return {
     code: nla === 'selected' ? 'nla-selected' : `nla${NLA_CODES[nla]}`,

@@ -3,6 +3,7 @@ import { StatusCode } from '../../protocol/error-info.ts';
 import { FailureCode } from '../../protocol/negotiation.ts';
 import { AlertDescription } from '../../protocol/tls-alert.ts';
 import { LICENSING_MEANINGS } from '../licensing-error.ts';
+import { entryOf } from '../meaning.ts';
 import { NEGOTIATION_FAILURES } from '../negotiation-failure.ts';
 import { bcgr, clientPage } from '../source.ts';
 import { TLS_ALERTS } from '../tls-alert.ts';
@@ -115,7 +116,7 @@ function licensing(value: number, name: string, ...causes: readonly string[]): E
     space: 'licensing',
     value,
     name,
-    means: LICENSING_MEANINGS[name] ?? '',
+    means: entryOf(LICENSING_MEANINGS, name) ?? '',
     stage: 'licensing',
     source: `${bcgr('2.2.1.12.1.3')}, MS-RDPELE 3.2.5`,
     confidence: 'A',

@@ -146,6 +146,15 @@ export const securityRemedies: readonly Remedy[] = [
     rollback: 'Nothing is changed.',
   },
   {
+    rule: 'RDP-CREDSSP-003',
+    about: 'what stands in between can read the session, and was refused the credentials',
+    remedy:
+      'Log on from nowhere on this path until you know whose certificate that is: compare its thumbprint with the one on the server.',
+    powershell:
+      "Get-ChildItem 'Cert:\\LocalMachine\\Remote Desktop' | Format-List Subject,Thumbprint",
+    rollback: 'Nothing is changed.',
+  },
+  {
     rule: 'RDP-NTLM-001',
     about: 'clients that come by address, or that reach no domain controller, cannot log on',
     remedy: 'Connect by the full name; where that is not meant, make an exception.',
