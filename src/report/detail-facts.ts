@@ -1,18 +1,21 @@
-/** What was learnt, in blocks: the certificate, NTLM and MCS in words, every other fact as it stands in the JSON. */
-import type { NtlmFacts } from '../handshake/stages/credssp.ts';
+/** What was learnt, in blocks: the certificate, NTLM, MCS and the session in words, every other fact as it stands in the JSON. */
+import type { NtlmFacts } from '../handshake/ntlm-facts.ts';
 import type { McsFacts } from '../handshake/stages/mcs.ts';
 import type { Block, Page } from './detail-page.ts';
+import { sessionBlocks } from './detail-session.ts';
 import type { DiagnosedResult } from './report.ts';
 
 type CertificateFacts = NonNullable<DiagnosedResult['facts']['certificate']>;
 
 export function factBlocks({ facts }: DiagnosedResult, page: Page): Block[] {
-  const { certificate, ntlm, mcs, ...others } = facts;
+  const [session, earlier] = sessionBlocks(facts, page);
+  const { certificate, ntlm, mcs, ...others } = earlier;
   return [
     ['Connection', otherLines(others, page)],
     ['Certificate', certificate === undefined ? [] : certificateLines(certificate, page)],
     ['NTLM', ntlm === undefined ? [] : ntlmLines(ntlm, page)],
     ['MCS', mcs === undefined ? [] : mcsLines(mcs, page)],
+    ...session,
   ];
 }
 

@@ -6,7 +6,7 @@ import type { Cell, CellKey, StageReport } from '../handshake/result.ts';
 import { clean } from './clean.ts';
 import { factBlocks } from './detail-facts.ts';
 import { type Block, INDENT, type Page, pageFor } from './detail-page.ts';
-import { failureText } from './failure-text.ts';
+import { failureText, outcomeText } from './failure-text.ts';
 import {
   bar,
   type Colour,
@@ -41,6 +41,7 @@ export function detail(result: DiagnosedResult, style: Style = {}): string {
     ['Protocols', matrixLines(result, page)],
     ['Security', securityLines(result)],
     ...factBlocks(result, page),
+    ['Followed', followedLines(result, page)],
     ['What it means', meaningLines(result, page)],
   ];
   const shown = blocks
@@ -171,6 +172,13 @@ function securityLines({ security }: DiagnosedResult): string[] {
   if (security === undefined) return [];
   const { nla, tls, standardRdp } = security;
   return [`${' '.repeat(INDENT)}NLA ${nla}, TLS ${tls}, Standard RDP Security ${standardRdp}`];
+}
+
+/** Where redirections led, hop by hop. */
+function followedLines({ followed = [] }: DiagnosedResult, page: Page): string[] {
+  return followed.map(({ target, outcome }) =>
+    page.line(`${hostAndPort(target)}: ${outcomeText(outcome)}`, INDENT, INDENT + 2),
+  );
 }
 
 const SEVERITY_COLOURS: Readonly<Partial<Record<Severity, Colour>>> = {

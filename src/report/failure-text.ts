@@ -1,5 +1,18 @@
 /** A failure in a few words: as a sentence for people, as a label for counting. */
 import type { Failure } from '../handshake/failure.ts';
+import type { Outcome } from '../handshake/result.ts';
+
+/** How a walk ended, in one line; text from the server is in it as it came. */
+export function outcomeText(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'completed':
+      return `completed through ${outcome.through}`;
+    case 'stopped':
+      return `stopped after ${outcome.after}: ${outcome.because}`;
+    case 'failed':
+      return `died at ${outcome.at}, ${outcome.during}: ${failureText(outcome.failure)}`;
+  }
+}
 
 /** What happened, in one line; text from the server is in it as it came. */
 export function failureText(failure: Failure): string {

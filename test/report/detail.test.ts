@@ -3,6 +3,7 @@ import { detail, detailReporter } from '../../src/report/detail.ts';
 import type { DiagnosedResult } from '../../src/report/report.ts';
 import {
   DEAD_IN_TLS,
+  EVERY_SESSION_FACT,
   FOUR,
   HOSTILE,
   HTTP,
@@ -239,5 +240,88 @@ describe('the detail report', () => {
     const text = await textOf(detailReporter(run(FOUR)));
     expect(text.startsWith(`${detail(NLA)}\n${detail(DEAD_IN_TLS)}\n`)).toBe(true);
     expect(text).toContain('\n\n4 hosts in 12.3 s: 1 completed, 1 stopped, 2 died.\n');
+  });
+});
+
+describe('the detail of a session', () => {
+  const session = { ...STANDARD, facts: { ...STANDARD.facts, ...EVERY_SESSION_FACT } };
+  const text = detail(session);
+
+  it('says what licensing, broker and session were like', () => {
+    expect(text).toContain(`\
+Licensing
+  said        LICENSE_REQUEST, ERR_NO_LICENSE_SERVER, ST_TOTAL_ABORT
+  wants       a license for A02 10.0 of Microsoft Corporation
+  scopes      microsoft.com
+  certificate proprietary, 512 bits
+
+Redirection
+  to          rds07.example, RDS07, 192.0.2.9
+  addresses   192.0.2.9, 2001:db8::9
+  session     3
+  flags       LB_TARGET_FQDN, LB_LOAD_BALANCE_INFO
+  token       Cookie: msts=3640205228.15629.0000
+  TSV URL     tsv://MS Terminal Services Plugin.1.Pool
+
+Session
+  active      412 ms after the first SYN
+  server      RDP
+  desktop     1024 x 768, 32 bits a pixel
+  begun anew  once
+  can do      general, bitmap, 0x0031
+  status      TS_STATUS_FINDING_DESTINATION, TS_STATUS_VM_WAKING
+  logon       not possible: LOGON_MSG_NO_PERMISSION, LOGON_FAILED_OTHER
+  error info  0x409 ERRINFO_CB_CONNECTION_CANCELLED
+  wrong MACs  2
+`);
+  });
+
+  it('says that a session was not reached', () => {
+    const { activeAfterMs: _never, ...activation } = EVERY_SESSION_FACT.activation ?? {
+      sourceDescriptor: 'RDP',
+      capabilitySets: [],
+      reactivations: 0,
+    };
+    const shown = detail({ ...STANDARD, facts: { activation } });
+    expect(shown).toContain('active      not reached');
+  });
+
+  it('shows the stages of a session below one another', () => {
+    const stages = (['security', 'logon', 'licensing', 'activation'] as const).map((stage) => ({
+      stage,
+      status: 'passed' as const,
+      ms: 10,
+    }));
+    const lines = detail({ ...session, stages })
+      .split('\n')
+      .slice(0, 12)
+      .join('\n');
+    expect(lines).toContain(`\
+Stages
+  security    passed     10.0 ms  ############
+  logon       passed     10.0 ms              ############
+  licensing   passed     10.0 ms                         ############
+  activation  passed     10.0 ms                                    ############`);
+  });
+
+  it('tells how each host ended that a redirection led to', () => {
+    const { address, startedAt, ms, facts, stages } = STANDARD;
+    const hop = { target: { host: 'rdsh2', port: 3390 }, address, startedAt, ms, facts, stages };
+    const outcome = { kind: 'completed', through: 'activation' } as const;
+    expect(detail({ ...STANDARD, followed: [{ ...hop, outcome }] })).toContain(
+      '\nFollowed\n  rdsh2:3390: completed through activation\n',
+    );
+  });
+
+  it('keeps to its columns whatever the server says', () => {
+    const [hostileText = ''] = HOSTILE;
+    const facts = JSON.parse(
+      JSON.stringify(EVERY_SESSION_FACT, (_name, value) =>
+        typeof value === 'string' ? hostileText.repeat(20) : value,
+      ),
+    );
+    const shown = detail({ ...STANDARD, facts });
+    expect(shown).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f]/);
+    for (const line of shown.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 });

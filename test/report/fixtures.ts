@@ -1,4 +1,5 @@
 import type { Cell, CellKey, ProtocolMatrix } from '../../src/handshake/result.ts';
+import type { Facts } from '../../src/handshake/sequence.ts';
 import type { DiagnosedResult, ReportLine, RunEnd, RunHeader } from '../../src/report/report.ts';
 import { reportLines } from '../../src/report/report.ts';
 
@@ -230,6 +231,43 @@ export const HTTP: DiagnosedResult = {
 };
 
 export const FOUR = [NLA, DEAD_IN_TLS, STANDARD, HTTP] as const;
+
+/** What can be learnt behind the channels, all at once. */
+export const EVERY_SESSION_FACT: Facts = {
+  licensing: {
+    message: 'LICENSE_REQUEST',
+    errorCode: 'ERR_NO_LICENSE_SERVER',
+    stateTransition: 'ST_TOTAL_ABORT',
+    product: { version: '10.0', company: 'Microsoft Corporation', id: 'A02' },
+    scopes: ['microsoft.com'],
+    serverCertificate: { kind: 'proprietary', keyBits: 512 },
+  },
+  activation: {
+    sourceDescriptor: 'RDP',
+    desktop: { width: 1024, height: 768, bitsPerPixel: 32 },
+    capabilitySets: ['general', 'bitmap', '0x0031'],
+    reactivations: 1,
+    activeAfterMs: 412,
+  },
+  errorInfo: { code: 0x409, name: 'ERRINFO_CB_CONNECTION_CANCELLED' },
+  statusInfo: ['TS_STATUS_FINDING_DESTINATION', 'TS_STATUS_VM_WAKING'],
+  redirection: {
+    sessionId: 3,
+    flags: ['LB_TARGET_FQDN', 'LB_LOAD_BALANCE_INFO'],
+    targetNetAddress: '192.0.2.9',
+    targetFqdn: 'rds07.example',
+    targetNetBiosName: 'RDS07',
+    targetNetAddresses: ['192.0.2.9', '2001:db8::9'],
+    loadBalanceInfo: 'Cookie: msts=3640205228.15629.0000',
+    tsvUrl: 'tsv://MS Terminal Services Plugin.1.Pool',
+  },
+  logonNotice: {
+    event: 'logonError',
+    type: 'LOGON_MSG_NO_PERMISSION',
+    data: 'LOGON_FAILED_OTHER',
+  },
+  encryption: { invalidMacs: 2 },
+};
 
 /** What a server may put where a name is expected: one of each way to deceive a reader. */
 export const HOSTILE = [

@@ -3,11 +3,11 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Failure } from '../../src/handshake/failure.ts';
-import type { SurveyResult } from '../../src/handshake/result.ts';
+import type { ProbeResult, SurveyResult } from '../../src/handshake/result.ts';
 import { jsonLinesReporter } from '../../src/report/json-lines.ts';
 import type { DiagnosedResult } from '../../src/report/report.ts';
-import { completed, failed, result } from '../kit/results.ts';
-import { FOUR, HOSTILE, HTTP, hostile, NLA, run, textOf } from './fixtures.ts';
+import { activationFacts, activeFacts, completed, failed, result } from '../kit/results.ts';
+import { EVERY_SESSION_FACT, FOUR, HOSTILE, HTTP, hostile, NLA, run, textOf } from './fixtures.ts';
 
 const SCHEMA: object = JSON.parse(
   readFileSync(new URL('../../src/report/result.schema.json', import.meta.url), 'utf8'),
@@ -46,6 +46,11 @@ const validateStrict = AJV.compile({ ...STRICT, $id: 'urn:rdpprobe:strict' });
 
 function problems(validate: typeof validateOpen, line: unknown): readonly ErrorObject[] {
   return validate(line) ? [] : (validate.errors ?? []);
+}
+
+/** One walk of a survey. */
+function probed({ protocols: _all, security: _some, ...walk }: SurveyResult): ProbeResult {
+  return walk;
 }
 
 async function linesOf(results: readonly DiagnosedResult[]): Promise<Record<string, unknown>[]> {
@@ -98,7 +103,16 @@ describe('the JSON Schema', () => {
 
   it.each<[string, SurveyResult]>([
     ['a host behind NLA', result()],
-    ['a walk to the end', completed('channels')],
+    ['a walk through the channels', completed('channels')],
+    [
+      'a walk to the end',
+      completed('activation', { facts: activeFacts({ activation: activationFacts() }) }),
+    ],
+    [
+      'a redirection that was followed',
+      { ...completed('channels'), followed: [probed(completed('activation'))] },
+    ],
+    ['a session with everything there is', completed('activation', { facts: EVERY_SESSION_FACT })],
     ['a death in TLS', failed('tls', { kind: 'closed', received: 0 })],
     ['a name that is not resolved', failed('dns', { kind: 'unresolved', code: 'ENOTFOUND' })],
   ])('knows what diagnosis makes of %s', async (_name, survey) => {
