@@ -9,7 +9,8 @@ import {
   type Request,
 } from './commands.ts';
 import { nearest } from './nearest.ts';
-import { OPTION_NAMES, OPTIONS, type Option, type OptionName, type Values } from './options.ts';
+import type { Option } from './option.ts';
+import { OPTION_NAMES, OPTIONS, type OptionName, type Values } from './options.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Help {
@@ -24,6 +25,7 @@ export async function readArguments(
   columns = DEFAULT_COLUMNS,
 ): Promise<Request | Help> {
   const [first, ...rest] = argv;
+  refuseSecrets(argv);
   if (first === undefined) return { help: await helpFor(['--help'], columns), asked: false };
   if (first === 'help') {
     if (rest[0] !== undefined) checkCommand(rest[0]);
@@ -123,7 +125,7 @@ function addCommand(parser: Argv, name: CommandName, chosen: Chosen): void {
     describe,
     (command) => {
       const lines = [`${describe}.`, `Usage: $0 ${name} ${operands} [OPTIONS]`, about];
-      command.usage(lines.filter(Boolean).join('\n\n')).epilogue(EXIT_CODES[name] ?? '');
+      command.usage(lines.filter(Boolean).join('\n\n')).epilogue(EPILOGUES[name] ?? '');
       for (const option of options) addOption(command, option);
       return command;
     },
@@ -131,14 +133,17 @@ function addCommand(parser: Argv, name: CommandName, chosen: Chosen): void {
   );
 }
 
-const SCAN_EXIT_CODES = `Exit codes:
+const SCAN_EPILOGUE = `Credentials are used only with --logon, --credentials or --ask-password.
+Each host is tried once, whatever becomes of it.
+
+Exit codes:
   0  done                          2  wrong usage or input
   1  --fail-on does not hold       3  the run itself is incomplete
   130, 143  interrupted; what was found is written`;
 
-const EXIT_CODES: Partial<Readonly<Record<CommandName, string>>> = {
-  scan: SCAN_EXIT_CODES,
-  probe: SCAN_EXIT_CODES,
+const EPILOGUES: Partial<Readonly<Record<CommandName, string>>> = {
+  scan: SCAN_EPILOGUE,
+  probe: SCAN_EPILOGUE,
 };
 
 function addOption(parser: Argv, name: OptionName): void {
@@ -169,6 +174,19 @@ function checkCommand(word: string): void {
         ? `write rdpprobe scan ${word}`
         : `the commands are ${COMMAND_NAMES.join(', ')}`;
   throw new UsageError(`${quote(word)} is not a command: ${remedy}`);
+}
+
+/** What a secret would be given with, if it could be; what follows it is not repeated. */
+const SECRET = /^--?(?:pass|password|passwd|pw|nt-?hash|hash|secret)(?:=|$)/i;
+
+function refuseSecrets(argv: readonly string[]): void {
+  const end = argv.indexOf('--');
+  const found = argv.slice(0, end < 0 ? argv.length : end).find((word) => SECRET.test(word));
+  if (found === undefined) return;
+  const [name] = found.split('=', 1);
+  throw new UsageError(
+    `${name} is not an option: the command line can be read by every user of this machine, so put the secret into RDPPROBE_PASSWORD or RDPPROBE_NT_HASH and add --logon, or into a file and add --credentials FILE, or add --ask-password`,
+  );
 }
 
 /** yargs takes `--json=no` for a yes. */

@@ -12,6 +12,8 @@ export interface Ended {
   /** Why the list of targets ended early. */
   readonly listFault: Error | undefined;
   readonly failedOutputs: readonly Ending[];
+  /** Evidence that could not be written. */
+  readonly lostEvidence: readonly Ending[];
   /** The name of the signal, if there was one. */
   readonly signal: unknown;
 }
@@ -43,10 +45,14 @@ export function closingOf(ended: Ended): Closing {
     : { exitCode: ExitCode.DONE, sentence: `${out}, no finding ${grave}` };
 }
 
-function missingParts({ tally, failedOutputs, listFault, failOn }: Ended): string[] {
+function missingParts(ended: Ended): string[] {
+  const { tally, failedOutputs, lostEvidence, listFault, failOn } = ended;
   const parts = failedOutputs.flatMap(({ name, lost }) =>
     lost === undefined ? [] : [`the report to ${name} was not written (${lost})`],
   );
+  for (const { name, lost } of lostEvidence) {
+    parts.push(`the evidence of ${name} was not written (${lost})`);
+  }
   if (listFault !== undefined) {
     parts.push(`the list of targets was not read to its end (${firstLine(listFault)})`);
   }

@@ -1,6 +1,7 @@
 /** The commands, what they take, and where their code is; it is loaded when it is asked for. */
 import type { Io } from './io.ts';
-import { OPTION_NAMES, OPTIONS, type Option, type OptionName, type Values } from './options.ts';
+import type { Option } from './option.ts';
+import { OPTION_NAMES, OPTIONS, type OptionName, type Values } from './options.ts';
 
 /** What a command is asked to do. */
 export interface Request {
@@ -38,7 +39,7 @@ export const COMMANDS = {
       'A target is host, host:port, 10.0.0.0/24, 10.0.0.1-20, fd00::1 or [fd00::1]:3389; @FILE is a list of them, - the list on stdin.',
     most: Number.POSITIVE_INFINITY,
     describe: 'Probe many hosts: names, addresses, networks, ranges, @files, - for stdin',
-    options: OPTION_NAMES.filter((name) => !(OPTIONS[name] as Option).explainOnly),
+    options: optionsOf('scan'),
     load: async () => (await import('./commands/scan.ts')).scanCommand,
   },
   probe: {
@@ -46,7 +47,7 @@ export const COMMANDS = {
     about: '',
     most: 1,
     describe: 'Probe one host and tell all about it',
-    options: OPTION_NAMES.filter((name) => !only(OPTIONS[name])),
+    options: optionsOf('probe'),
     load: async () => (await import('./commands/probe.ts')).probeCommand,
   },
   demo: {
@@ -79,6 +80,9 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 
-function only({ scanOnly, explainOnly }: Option): boolean {
-  return scanOnly === true || explainOnly === true;
+function optionsOf(command: 'scan' | 'probe'): OptionName[] {
+  return OPTION_NAMES.filter((name) => {
+    const { only }: Option = OPTIONS[name];
+    return only === undefined || only === command;
+  });
 }

@@ -1,11 +1,14 @@
 /** What the command line sees of its process; tests give it streams of their own. */
 import type { Writable } from 'node:stream';
 
-/** A stream that may be a terminal. */
+/** Written to, and perhaps a terminal. */
 export type Screen = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
+/** Read from, and perhaps a terminal. */
+export type Keyboard = AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
+
 export interface Io {
-  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly stdin: Keyboard;
   readonly stdout: Screen;
   readonly stderr: Screen;
   readonly env: Readonly<Record<string, string | undefined>>;

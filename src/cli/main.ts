@@ -1,7 +1,7 @@
 /** argv to exit code. Nothing is loaded before it is known to be needed. */
 import { ExitCode, interruptCode } from './exit-code.ts';
 import { type Io, note, write } from './io.ts';
-import { UsageError } from './usage-error.ts';
+import { Interrupted, UsageError } from './usage-error.ts';
 
 /** Runs one command line. Never ends the process. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
@@ -15,6 +15,14 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     if (error instanceof UsageError) {
       note(io, `rdpprobe: ${error.message}`);
       return ExitCode.USAGE;
+    }
+    if (error instanceof Interrupted) {
+      const exitCode = interruptCode(error.signal);
+      note(
+        io,
+        `rdpprobe: interrupted by ${error.signal}, nothing was sent; exit code ${exitCode}.`,
+      );
+      return exitCode;
     }
     const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
     note(io, `${trace}\nrdpprobe: a fault in rdpprobe, which is no fault of any host; exit code 3`);

@@ -3,6 +3,7 @@ import { SEVERITIES } from '../diagnosis/finding.ts';
 import type { StageId } from '../handshake/sequence.ts';
 import { DEFAULT_COOKIE, DEFAULT_TIMEOUTS_MS } from '../options.ts';
 import { FORMATS, type FormatName } from '../report/report.ts';
+import type { Option, Repeated, Single } from './option.ts';
 import {
   anyText,
   duration,
@@ -10,43 +11,8 @@ import {
   oneOf,
   outputRequest,
   printableText,
-  type ReadValue,
   wholeNumber,
 } from './values.ts';
-
-export type Group = 'What is probed' | 'How it is probed' | 'What is reported';
-
-interface Described {
-  readonly group: Group;
-  readonly describe: string;
-  /** A single character, for `-o`. */
-  readonly short?: string;
-  /** Has a meaning for many hosts only. */
-  readonly scanOnly?: true;
-  /** Has a meaning for `explain` only, where nothing is probed. */
-  readonly explainOnly?: true;
-}
-
-/** On or off, without a value. */
-export interface Flag extends Described {
-  readonly kind: 'flag';
-}
-
-/** With a value, given once. */
-export interface Single<T> extends Described {
-  readonly kind: 'single';
-  readonly placeholder: string;
-  readonly read: ReadValue<T>;
-}
-
-/** With a value, may be given again. */
-export interface Repeated<T> extends Described {
-  readonly kind: 'repeated';
-  readonly placeholder: string;
-  readonly read: ReadValue<T>;
-}
-
-export type Option = Flag | Single<unknown> | Repeated<unknown>;
 
 export const STAGE_IDS = Object.keys(DEFAULT_TIMEOUTS_MS) as readonly StageId[];
 export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[];
@@ -54,14 +20,14 @@ export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[];
 export const OPTIONS = {
   port: {
     kind: 'single',
-    group: 'What is probed',
+    group: 'Targets',
     placeholder: 'PORT',
     describe: 'Port of targets that name none; 3389 by default',
     read: wholeNumber(1, 65_535),
   },
   exclude: {
     kind: 'repeated',
-    group: 'What is probed',
+    group: 'Targets',
     placeholder: 'TARGETS',
     describe:
       'Never connect to these, written as targets are; holds for the addresses of names as well',
@@ -69,99 +35,155 @@ export const OPTIONS = {
   },
   'exclude-file': {
     kind: 'repeated',
-    group: 'What is probed',
+    group: 'Targets',
     placeholder: 'FILE',
     describe: 'A file of excludes',
     read: anyText,
   },
   'all-ips': {
     kind: 'flag',
-    group: 'What is probed',
+    group: 'Targets',
     describe: 'Probe every address of a name, not only the first that answers',
   },
   ipv4: {
     kind: 'flag',
-    group: 'What is probed',
+    group: 'Targets',
     short: '4',
     describe: 'Use only the IPv4 addresses of a name',
   },
   ipv6: {
     kind: 'flag',
-    group: 'What is probed',
+    group: 'Targets',
     short: '6',
     describe: 'Use only the IPv6 addresses of a name',
   },
   skip: {
     kind: 'single',
-    group: 'What is probed',
+    group: 'Targets',
     placeholder: 'N',
     describe: 'Leave out the first N targets, to go on with an interrupted scan',
     read: wholeNumber(0, Number.MAX_SAFE_INTEGER),
-    scanOnly: true,
+    only: 'scan',
   },
   yes: {
     kind: 'flag',
-    group: 'What is probed',
-    describe: 'Yes to more than 65,536 targets, and to public addresses',
+    group: 'Targets',
+    describe: 'Yes to more than 65,536 targets, to public addresses, and to a logon on many hosts',
   },
   'dry-run': {
     kind: 'flag',
-    group: 'What is probed',
+    group: 'Targets',
     describe: 'Connect to nobody; say how many targets there are, and how long they may take',
-    scanOnly: true,
+    only: 'scan',
   },
   until: {
     kind: 'single',
-    group: 'How it is probed',
+    group: 'How far',
     placeholder: 'STAGE',
     describe: `Last stage to walk: ${STAGE_IDS.join(', ')}`,
     read: oneOf(STAGE_IDS),
   },
   quick: {
     kind: 'flag',
-    group: 'How it is probed',
+    group: 'How far',
     describe: 'One connection request and its answer, nothing else',
   },
-  concurrency: {
-    kind: 'single',
-    group: 'How it is probed',
-    placeholder: 'N',
-    describe: 'Hosts at the same time; 100 by default',
-    read: wholeNumber(1, 10_000),
-    scanOnly: true,
+  'answer-license': {
+    kind: 'flag',
+    group: 'How far',
+    describe: 'Answer a License Request, which can make a license server issue a license',
   },
-  retries: {
-    kind: 'single',
-    group: 'How it is probed',
-    placeholder: 'N',
-    describe: 'Further tries for a host that died of something that may pass; 0 by default',
-    read: wholeNumber(0, 10),
+  admin: {
+    kind: 'flag',
+    group: 'How far',
+    describe: 'Ask for the console session, as mstsc /admin does',
   },
-  timeout: {
-    kind: 'single',
-    group: 'How it is probed',
-    placeholder: 'TIME',
-    describe: 'Longest time of each stage, as 500ms, 2s or 15m',
-    read: duration,
+  'compare-admin': {
+    kind: 'flag',
+    group: 'How far',
+    describe: 'Walk twice, as a usual client and for the console session, and say what differs',
+    only: 'probe',
   },
-  ...stageTimeouts(),
+  'follow-redirect': {
+    kind: 'flag',
+    group: 'How far',
+    describe: 'Go on to the host that a Connection Broker names, at most three times',
+  },
   cookie: {
     kind: 'single',
-    group: 'How it is probed',
+    group: 'How far',
     placeholder: 'TEXT',
     describe: `Name in the connection request, behind mstshash=; ${DEFAULT_COOKIE} by default`,
     read: printableText,
   },
   'routing-token': {
     kind: 'single',
-    group: 'How it is probed',
+    group: 'How far',
     placeholder: 'TEXT',
-    describe: 'Routing token for a load balancer, in place of the cookie',
+    describe:
+      'Routing token or tsv:// string for a load balancer or broker, in place of the cookie',
     read: printableText,
+  },
+  logon: {
+    kind: 'flag',
+    group: 'Logon',
+    describe: 'Log on as RDPPROBE_USER, with RDPPROBE_PASSWORD or RDPPROBE_NT_HASH',
+  },
+  user: {
+    kind: 'single',
+    group: 'Logon',
+    placeholder: 'NAME',
+    describe: 'Log on as NAME, DOMAIN\\NAME or NAME@DOMAIN instead of RDPPROBE_USER',
+    read: anyText,
+  },
+  credentials: {
+    kind: 'single',
+    group: 'Logon',
+    placeholder: 'FILE',
+    describe: 'Log on with what stands in FILE, which only its owner may read',
+    read: anyText,
+  },
+  'ask-password': {
+    kind: 'flag',
+    group: 'Logon',
+    describe: 'Log on with a password that is typed on the terminal',
+  },
+  'restricted-admin': {
+    kind: 'flag',
+    group: 'Logon',
+    describe: 'Log on without handing the password over, where the host offers Restricted Admin',
+  },
+  autologon: {
+    kind: 'flag',
+    group: 'Logon',
+    describe: 'Where there is no NLA, send the credentials in Client Info: an interactive logon',
+  },
+  timeout: {
+    kind: 'single',
+    group: 'Timing',
+    placeholder: 'TIME',
+    describe: 'Longest time of each stage, as 500ms, 2s or 15m',
+    read: duration,
+  },
+  ...stageTimeouts(),
+  concurrency: {
+    kind: 'single',
+    group: 'Timing',
+    placeholder: 'N',
+    describe: 'Hosts at the same time; 100 by default',
+    read: wholeNumber(1, 10_000),
+    only: 'scan',
+  },
+  retries: {
+    kind: 'single',
+    group: 'Timing',
+    placeholder: 'N',
+    describe: 'Further tries for a host that died of something that may pass; 0 by default',
+    read: wholeNumber(0, 10),
   },
   output: {
     kind: 'repeated',
-    group: 'What is reported',
+    group: 'Output',
     short: 'o',
     placeholder: 'FORMAT[:FILE]',
     describe: `Report as ${FORMAT_NAMES.join(', ')}, into a file or on stdout; replaces the default`,
@@ -169,38 +191,52 @@ export const OPTIONS = {
   },
   json: {
     kind: 'flag',
-    group: 'What is reported',
+    group: 'Output',
     describe: 'JSON Lines on stdout, the same as -o jsonl',
   },
   label: {
     kind: 'repeated',
-    group: 'What is reported',
+    group: 'Output',
     placeholder: 'NAME=VALUE',
     describe: 'Noted with the run, as in change=CHG0012345',
     read: label,
   },
   'fail-on': {
     kind: 'single',
-    group: 'What is reported',
+    group: 'Output',
     placeholder: 'SEVERITY',
     describe: `Exit code 1 if there is a finding this grave or graver: ${SEVERITIES.join(', ')}`,
     read: oneOf(SEVERITIES),
   },
   quiet: {
     kind: 'flag',
-    group: 'What is reported',
+    group: 'Output',
     describe: 'Nothing on stderr but what went wrong',
   },
   'no-color': {
     kind: 'flag',
-    group: 'What is reported',
+    group: 'Output',
     describe: 'No colour; NO_COLOR, FORCE_COLOR and TERM=dumb are heeded as well',
+  },
+  trace: {
+    kind: 'single',
+    group: 'Evidence',
+    placeholder: 'DIR',
+    describe: 'Write every PDU, a file a host, into DIR; secrets are left out',
+    read: anyText,
+  },
+  keylog: {
+    kind: 'single',
+    group: 'Evidence',
+    placeholder: 'FILE',
+    describe: 'Append the TLS secrets to FILE, in NSS format, for Wireshark',
+    read: anyText,
   },
   claims: {
     kind: 'flag',
-    group: 'What is reported',
+    group: 'Output',
     describe: 'Add what the web claims about 0x3 with 0x7, and what is true of it',
-    explainOnly: true,
+    only: 'explain',
   },
 } as const satisfies Readonly<Record<string, Option>>;
 
@@ -221,7 +257,7 @@ function stageTimeouts(): Readonly<Record<`timeout-${StageId}`, Single<number>>>
     `timeout-${stage}`,
     {
       kind: 'single',
-      group: 'How it is probed',
+      group: 'Timing',
       placeholder: 'TIME',
       describe: `Longest time of ${stage} alone; ${DEFAULT_TIMEOUTS_MS[stage] / 1000}s by default`,
       read: duration,

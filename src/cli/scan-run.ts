@@ -9,11 +9,14 @@ import { confirmationNeeded } from '../targets/scope.ts';
 import { addressesOf } from '../transport/resolve.ts';
 import { closingOf } from './closing.ts';
 import type { Request } from './commands.ts';
+import { credentialsOf, logsOn } from './credentials.ts';
 import { dryRun } from './dry-run.ts';
+import { type Evidence, openEvidence } from './evidence.ts';
 import { ExitCode } from './exit-code.ts';
 import { goOnCommand } from './go-on.ts';
 import { listenTo } from './interruption.ts';
 import { type Io, note, write } from './io.ts';
+import type { Values } from './options.ts';
 import { type Ending, type Output, openOutputs, writeReports } from './outputs.ts';
 import { exclusionOf, headerOf, inputsOf, readingTargets, sourcesOf } from './plan.ts';
 import { type Progress, showProgress } from './progress.ts';
@@ -45,11 +48,30 @@ export async function runScan({ request, usualFormat, check }: ScanRun, io: Io):
     );
     return ExitCode.DONE;
   }
-  const reason = values.yes ? undefined : confirmationNeeded(sources.listed.blocks);
-  if (reason !== undefined) throw new UsageError(`${reason}: add --yes if that is meant`);
+  confirm(sources, values);
+  const credentials = await credentialsOf(values, io);
   const noColour = values['no-color'] === true;
   const outputs = await openOutputs({ requests, noColour, inputs: inputsOf(request) }, io);
-  return conduct({ request, options, labels, exclusion, sources, outputs }, io);
+  const complete = { ...options, ...(credentials && { credentials }) };
+  return conduct({ request, options: complete, labels, exclusion, sources, outputs }, io);
+}
+
+/** Throws a `UsageError` for what `--yes` has to confirm, or cannot. */
+export function confirm({ listed, streamed }: TargetSources, values: Values): void {
+  if (logsOn(values) && streamed !== undefined) {
+    throw new UsageError(
+      'a logon on the hosts of standard input cannot be confirmed before they are known: write them into a file and give @FILE',
+    );
+  }
+  if (values.yes) return;
+  const reason =
+    confirmationNeeded(listed.blocks) ??
+    (logsOn(values) && listed.count > 1n ? manyLogons(listed.count) : undefined);
+  if (reason !== undefined) throw new UsageError(`${reason}: add --yes if that is meant`);
+}
+
+function manyLogons(count: bigint): string {
+  return `the credentials go to each of ${count} hosts, and a wrong password that fails so often can lock the account`;
 }
 
 interface Conduct {
@@ -72,6 +94,7 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
   const progress = values.quiet ? NO_PROGRESS : showProgress(io, tally, header.targets);
   const drainMs = request.command === 'scan' ? drainMsOf(what.options) : 0;
   const interruption = listenTo(io, drainMs, () => progress.clear());
+  const evidence = openEvidence(values, () => interruption.abandon());
   const flow = targetFlow(sources, {
     skip: values.skip ?? 0,
     confirmed: values.yes === true,
@@ -81,6 +104,7 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
   });
   const options: ScanOptions = {
     ...what.options,
+    ...evidence.sinks,
     signal: interruption.cut,
     ...(exclusion && { permits: permitsFor(exclusion) }),
   };
@@ -88,13 +112,15 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
   const lines = reportLines(header, diagnosed(scan(flow.targets, options), flow, tally), () => ({
     finishedAt: new Date().toISOString(),
     ms: Math.round(performance.now() - start),
-    complete: interruption.signal === undefined && flow.fault === undefined,
+    complete:
+      interruption.signal === undefined && flow.fault === undefined && evidence.lost.length === 0,
   }));
   try {
     const polite = givingWay(outputs, progress);
     const failedOutputs = await writeReports(lines, polite, interruption.abandon);
     progress.stop();
-    return close(what, { tally, flow, failedOutputs, signal: interruption.signal }, io);
+    const { signal } = interruption;
+    return close(what, { tally, flow, evidence, failedOutputs, signal }, io);
   } finally {
     progress.stop();
     interruption.release();
@@ -106,6 +132,7 @@ const NO_PROGRESS: Progress = { clear() {}, stop() {} };
 interface Conducted {
   readonly tally: Tally;
   readonly flow: TargetFlow;
+  readonly evidence: Evidence;
   readonly failedOutputs: readonly Ending[];
   readonly signal: unknown;
 }
@@ -113,7 +140,7 @@ interface Conducted {
 /** Says what decided the exit code; the last word on stderr. */
 function close(
   { request, outputs }: Conduct,
-  { tally, flow, failedOutputs, signal }: Conducted,
+  { tally, flow, evidence, failedOutputs, signal }: Conducted,
   io: Io,
 ): number {
   const { exitCode, sentence } = closingOf({
@@ -122,10 +149,14 @@ function close(
     failOn: request.values['fail-on'],
     listFault: flow.fault,
     failedOutputs,
+    lostEvidence: evidence.lost,
     signal,
   });
   if (signal !== undefined && request.command === 'scan') {
-    note(io, `To go on: ${goOnCommand(request, flow.finished, process.platform)}`);
+    // Invariant: a host that may have seen the credentials is not given them again.
+    const again = logsOn(request.values) ? flow.begun : flow.finished;
+    const left = again > flow.finished ? ', leaving out those that may have been logged on to' : '';
+    note(io, `To go on${left}: ${goOnCommand(request, again, process.platform)}`);
   }
   const nobodyReads =
     failedOutputs.length === outputs.length &&
@@ -135,7 +166,7 @@ function close(
   return exitCode;
 }
 
-function permitsFor(exclusion: Exclusion): NonNullable<ScanOptions['permits']> {
+export function permitsFor(exclusion: Exclusion): NonNullable<ScanOptions['permits']> {
   return (address, port, host) => !exclusion.excluded(address, port, host);
 }
 

@@ -2,13 +2,16 @@
 import type { StageId } from '../handshake/sequence.ts';
 import type { FormatName } from '../report/report.ts';
 import type { ScanOptions } from '../scan.ts';
+
+import { logsOn } from './credentials.ts';
 import { STAGE_IDS, type Values } from './options.ts';
 import { UsageError } from './usage-error.ts';
 import type { OutputRequest } from './values.ts';
 
 export function scanOptionsOf(values: Values): ScanOptions {
-  forbidPair(values, 'ipv4', 'ipv6');
-  forbidPair(values, 'cookie', 'routing-token');
+  for (const [one, other] of CONTRARY) forbidPair(values, one, other);
+  checkLogon(values);
+  checkReach(values);
   const { until, quick, timeout, cookie, concurrency, retries } = values;
   const routingToken = values['routing-token'];
   const family = values.ipv4 ? 4 : values.ipv6 ? 6 : undefined;
@@ -22,7 +25,79 @@ export function scanOptionsOf(values: Values): ScanOptions {
     ...(family !== undefined && { family }),
     ...(concurrency !== undefined && { concurrency }),
     ...(retries !== undefined && { retries }),
+    ...sessionOptionsOf(values),
   };
+}
+
+/** What counts from the logon on. */
+function sessionOptionsOf(values: Values): ScanOptions {
+  return {
+    ...(values['answer-license'] && { answerLicense: true }),
+    ...(values.admin && { sessionId: CONSOLE }),
+    ...(values['follow-redirect'] && { followRedirect: true }),
+    ...(values['restricted-admin'] && { restrictedAdmin: true }),
+    ...(values.autologon && { autologon: true }),
+  };
+}
+
+/** The session that `mstsc /admin` asks for. */
+const CONSOLE = 0;
+
+const CONTRARY: readonly (readonly [keyof Values, keyof Values])[] = [
+  ['ipv4', 'ipv6'],
+  ['cookie', 'routing-token'],
+  ['logon', 'credentials'],
+  ['logon', 'ask-password'],
+  ['credentials', 'ask-password'],
+  ['credentials', 'user'],
+  ['restricted-admin', 'autologon'],
+  ['compare-admin', 'admin'],
+  ['compare-admin', 'quick'],
+  ['compare-admin', 'output'],
+  ['compare-admin', 'fail-on'],
+  ['compare-admin', 'retries'],
+  ['compare-admin', 'label'],
+];
+
+/** What belongs to a logon stands beside a switch that asks for one. */
+function checkLogon(values: Values): void {
+  if (logsOn(values)) {
+    if (values['all-ips']) {
+      throw new UsageError(
+        '--all-ips would log on once for each address, which may be one host: leave it out',
+      );
+    }
+    return;
+  }
+  for (const name of ['user', 'restricted-admin', 'autologon'] as const) {
+    if (values[name] !== undefined) {
+      throw new UsageError(
+        `--${name} belongs to a logon: add --logon, --credentials FILE or --ask-password`,
+      );
+    }
+  }
+}
+
+/** The stage in which an option first counts. */
+const COUNTS_FROM: readonly (readonly [keyof Values, StageId])[] = [
+  ['logon', 'credssp'],
+  ['credentials', 'credssp'],
+  ['ask-password', 'credssp'],
+  ['admin', 'mcs'],
+  ['compare-admin', 'mcs'],
+  ['autologon', 'logon'],
+  ['answer-license', 'licensing'],
+  ['follow-redirect', 'licensing'],
+];
+
+/** An option that the walk would end before is a misunderstanding. */
+function checkReach(values: Values): void {
+  const last = values.until ?? (values.quick ? 'x224' : 'channels');
+  for (const [name, stage] of COUNTS_FROM) {
+    if (values[name] === undefined || STAGE_IDS.indexOf(last) >= STAGE_IDS.indexOf(stage)) continue;
+    const remedy = values.quick ? 'leave out --quick' : `add --until ${stage}, or a later stage`;
+    throw new UsageError(`--${name} counts from ${stage} on, and the walk ends before: ${remedy}`);
+  }
 }
 
 /** The reports that are asked for; `usual` where nothing is said. */

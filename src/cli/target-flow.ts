@@ -27,6 +27,8 @@ export interface TargetFlow {
   readonly fault: Error | undefined;
   /** How many targets, from the first, need not be probed again. */
   readonly finished: number;
+  /** How many targets, from the first, were handed out or left out. */
+  readonly begun: number;
   /** To be told of each target that is done. */
   done(target: Target): void;
 }
@@ -77,6 +79,9 @@ export function targetFlow(sources: TargetSources, options: FlowOptions): Target
     },
     get finished() {
       return Math.min(next, ...underWay.values());
+    },
+    get begun() {
+      return next;
     },
     done: (target) => void underWay.delete(target),
   };

@@ -2,3 +2,14 @@
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
+
+/** A signal or Ctrl-C while a question was waiting for its answer; nothing was sent by then. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly signal: unknown;
+
+  constructor(signal: unknown) {
+    super(`interrupted by ${signal}`);
+    this.signal = signal;
+  }
+}

@@ -9,7 +9,7 @@ describe('demo', () => {
     });
     expect(exitCode).toBe(0);
     expect(stderr).toContain('NLA only, Server 2022');
-    expect(stdout).toContain('15 hosts in ');
+    expect(stdout).toContain('16 hosts in ');
     expect(stdout).toContain('Died at');
     expect(stdout).toContain('What the verdicts mean');
     expect(stdout).toMatch(/How far 127\.\S+ came, [\s\S]*\n {2}tls +FAILED /);

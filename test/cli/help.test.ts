@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { COMMAND_NAMES, COMMANDS } from '../../src/cli/commands.ts';
-import { OPTIONS, type Option } from '../../src/cli/options.ts';
+import type { Option } from '../../src/cli/option.ts';
+import { OPTIONS } from '../../src/cli/options.ts';
 import { SEQUENCE } from '../../src/handshake/sequence.ts';
 import { FORMATS } from '../../src/report/report.ts';
 import { DEFAULT_CONCURRENCY } from '../../src/scan.ts';
@@ -31,10 +32,22 @@ describe('help', () => {
   it('of scan lists the whole table, with a timeout for each stage', async () => {
     const { stdout } = await run(['help', 'scan']);
     for (const [name, option] of Object.entries<Option>(OPTIONS)) {
-      expect(stdout.includes(`--${name} `)).toBe(option.explainOnly !== true);
+      expect(stdout.includes(`--${name} `)).toBe(['scan', undefined].includes(option.only));
     }
     for (const { id } of SEQUENCE) expect(stdout).toContain(`--timeout-${id} `);
     expect(squeezed(stdout)).toContain(`at the same time; ${DEFAULT_CONCURRENCY} by default`);
+  });
+
+  it('sorts the options of scan and probe into the same groups', async () => {
+    const headings = ['Targets', 'How far', 'Logon', 'Timing', 'Output', 'Evidence', 'Other'];
+    for (const name of ['scan', 'probe']) {
+      const { stdout } = await run([name, '--help']);
+      expect([...stdout.matchAll(/^([A-Z][a-z ]+):$/gm)].map(([, group]) => group)).toEqual([
+        ...headings,
+        'Exit codes',
+      ]);
+      expect(squeezed(stdout)).toContain('Each host is tried once');
+    }
   });
 
   it('fits 80 columns', async () => {

@@ -2,6 +2,7 @@
 import { quote } from '../../targets/problem.ts';
 import type { TargetSources } from '../../targets/read.ts';
 import type { Command } from '../commands.ts';
+import { runComparison } from '../comparison-run.ts';
 import { runScan } from '../scan-run.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -11,5 +12,6 @@ export const probeCommand: Command = (request, io) => {
     const [operand = ''] = request.operands;
     throw new UsageError(`${quote(operand)} is more than one host: write rdpprobe scan ${operand}`);
   };
+  if (request.values['compare-admin']) return runComparison(request, check, io);
   return runScan({ request, usualFormat: 'detail', check }, io);
 };
