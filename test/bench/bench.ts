@@ -29,7 +29,19 @@ const target = await startTarget();
 const rows: RowResult[] = [];
 const limits: LimitResult[] = [];
 try {
-  print(['', 'hosts/s', 'bare', 'ratio', 'floor', 'conn/s', 'µs/host', 'bare', 'ratio', 'target']);
+  print([
+    '',
+    'hosts/s',
+    'bare',
+    'cold',
+    'ratio',
+    'floor',
+    'conn/s',
+    'µs/host',
+    'bare',
+    'ratio',
+    'target',
+  ]);
   for (const row of rowsFor(target.port, await closedPort()).filter(wanted)) {
     const result = await measureRow(row, target, plan);
     rows.push(result);
@@ -49,7 +61,7 @@ try {
 }
 process.stdout.write(
   `\nNode ${process.versions.node}, ${availableParallelism()} cores, median of ${plan.rounds} rounds of ${plan.sliceMs} ms, ours and bare in turns.\n` +
-    'µs/host: processor time of this process. target: hosts/s at which the target, a process of its own, would be busy all the time.\n',
+    'cold: the ratio of the first slice, while V8 still compiles. µs/host: processor time of this process. target: hosts/s at which the target, a process of its own, would be busy all the time.\n',
 );
 
 const file = values.json ?? process.env['BENCH_JSON'];
@@ -60,11 +72,12 @@ if (file) {
 if (![...rows, ...limits].every(({ ok }) => ok)) process.exitCode = 1;
 
 function cellsOf(result: RowResult): readonly string[] {
-  const { ours, bare, ratio, cpuRatio, floor, targetCeiling } = result;
+  const { ours, bare, cold, ratio, cpuRatio, floor, targetCeiling } = result;
   return [
     result.name,
     whole(ours.hostsPerSecond),
     whole(bare?.hostsPerSecond),
+    cold?.toFixed(2) ?? '',
     ratio?.toFixed(2) ?? '',
     floor?.toFixed(2) ?? '',
     whole(result.connectionsPerSecond),

@@ -15,6 +15,8 @@ export interface RowResult {
   /** Median of the rounds: our hosts a second over those of the bare loop. */
   readonly ratio?: number;
   readonly ratios: readonly number[];
+  /** The ratio of the first slices, while V8 still compiles. */
+  readonly cold?: number;
   /** The bare loop's processor time over ours; tells more than `ratio` where the target is the bottleneck. */
   readonly cpuRatio?: number;
   readonly floor?: number;
@@ -35,9 +37,10 @@ interface Slice extends Speed {
 
 export async function measureRow(row: Row, target: Target, plan: Rounds): Promise<RowResult> {
   const { bare } = row;
-  // Until V8 has compiled what is hot, it is the compiler that is measured.
-  await slice(row.ours, plan.sliceMs * 3);
-  if (bare) await slice(bare, plan.sliceMs);
+  // Until V8 has compiled what is hot, it is the compiler that is measured: it is told apart as `cold`.
+  const cold = await slice(row.ours, plan.sliceMs);
+  const coldBare = bare && (await slice(bare, plan.sliceMs));
+  await slice(row.ours, plan.sliceMs * (row.warmUpSlices ?? 3));
   const ours: Slice[] = [];
   const theirs: Slice[] = [];
   const cpuBefore = await target.cpu();
@@ -58,6 +61,7 @@ export async function measureRow(row: Row, target: Target, plan: Rounds): Promis
     ours: speed,
     ...(bare && { bare: bareSpeed, cpuRatio: bareSpeed.cpuPerHost / speed.cpuPerHost }),
     ...(ratio !== undefined && { ratio }),
+    ...(coldBare && { cold: cold.hostsPerSecond / coldBare.hostsPerSecond }),
     ratios,
     ...(row.floor !== undefined && { floor: row.floor }),
     connectionsPerSecond: speed.hostsPerSecond * (row.connections ?? 1),

@@ -36,6 +36,7 @@ const TLS_WALK = {
     x224: 'passed',
     tls: 'passed',
     credssp: 'skipped',
+    authorization: 'skipped',
     mcs: 'passed',
     channels: 'passed',
   },

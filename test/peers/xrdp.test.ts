@@ -144,6 +144,7 @@ for (const securityLayer of ['negotiate', 'rdp', 'tls'] as const) {
           x224: 'passed',
           tls: secured ? 'passed' : 'skipped',
           credssp: 'skipped',
+          authorization: 'skipped',
           mcs: 'passed',
           channels: 'passed',
         });

@@ -1,5 +1,6 @@
 /** What a survey of a peer must find, derived from what the peer was configured with. */
-import { beforeAll, onTestFailed } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { beforeAll, expect, onTestFailed, vi } from 'vitest';
 import type { SurveyResult } from '../../../src/handshake/result.ts';
 import { survey } from '../../../src/survey.ts';
 import type { ConfiguredCertificate } from './certificates.ts';
@@ -45,4 +46,15 @@ export function certificateAsConfigured({ chain }: ConfiguredCertificate): objec
 /** `stages` as id and status, which is what does not vary from run to run. */
 export function statusesOf({ stages }: Pick<SurveyResult, 'stages'>): Record<string, string> {
   return Object.fromEntries(stages.map(({ stage, status }) => [stage, status]));
+}
+
+/** Waits until the server has ended every process that it forked for a connection. */
+export async function idle({ pid }: Pick<Peer, 'pid'>): Promise<void> {
+  await vi.waitFor(() => expect(childrenOf(pid)).toEqual([]), { timeout: 10_000, interval: 50 });
+}
+
+/** The process ids that Linux knows as children of `pid`. */
+export function childrenOf(pid: number): string[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return children.split(' ').filter((each) => each !== '');
 }

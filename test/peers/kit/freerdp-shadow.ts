@@ -12,7 +12,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type CertificateRequest, makeCertificate } from './certificates.ts';
 import { type Peer, startPeer } from './peer.ts';
-import { launch } from './processes.ts';
+import { launch, withLogFile } from './processes.ts';
+
+const LOG = 'shadow.log';
 
 const execute = promisify(execFile);
 
@@ -21,6 +23,8 @@ export interface ShadowOptions {
   readonly user: string;
   readonly password: string;
   readonly certificate?: CertificateRequest;
+  /** Log each message of CredSSP with its length. */
+  readonly verbose?: boolean;
 }
 
 export function startShadow({
@@ -28,6 +32,7 @@ export function startShadow({
   user,
   password,
   certificate,
+  verbose = false,
 }: ShadowOptions): Promise<Peer> {
   return startPeer(
     'freerdp-shadow',
@@ -55,9 +60,14 @@ export function startShadow({
           HOME: directory,
           XDG_CONFIG_HOME: directory,
           DISPLAY: `:${await display.announcement}`,
+          // What goes to its stdout comes late and in blocks.
+          WLOG_APPENDER: 'FILE',
+          WLOG_FILEAPPENDER_OUTPUT_FILE_PATH: directory,
+          WLOG_FILEAPPENDER_OUTPUT_FILE_NAME: LOG,
+          ...(verbose && { WLOG_LEVEL: 'DEBUG' }),
         },
       );
-      return [display, shadow];
+      return [display, withLogFile(shadow, join(directory, LOG))];
     },
   );
 }

@@ -15,6 +15,8 @@ export interface Peer {
   readonly port: number;
   /** What it was told to present. */
   readonly certificate: ConfiguredCertificate;
+  /** The process that answers. */
+  readonly pid: number;
   /** What it wrote so far. */
   log(): string;
   /** Ends it with all its children and removes its folder. */
@@ -93,7 +95,7 @@ export async function startPeer(
       };
       if (await answers(port, running)) {
         const stop = () => stopAll().then(cleanUp);
-        return { port, certificate, log, stop };
+        return { port, certificate, pid: running.at(-1)?.pid ?? Number.NaN, log, stop };
       }
       await stopAll();
       attempts.push(log());

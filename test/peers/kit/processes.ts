@@ -3,13 +3,15 @@
  * is ended by `stop`, when the test process exits, and by the kernel when it is killed.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 
 const OUTPUT_LIMIT = 1 << 16;
 const STOP_LIMIT_MS = 3000;
 
 export interface Running {
-  /** The end of what it wrote to stdout and stderr. */
+  readonly pid: number;
+  /** The end of what it wrote to stdout and stderr, and its log file. */
   output(): string;
   alive(): boolean;
   /** What it wrote to file descriptor 3, once it has ended a line there. */
@@ -43,6 +45,7 @@ export function launch(
   process.on('exit', endWithUs);
 
   return {
+    pid: child.pid ?? Number.NaN,
     output: () => output,
     alive: () => child.pid !== undefined && child.exitCode === null && child.signalCode === null,
     announcement: firstLine(child.stdio[3] as Readable),
@@ -55,6 +58,12 @@ export function launch(
       process.off('exit', endWithUs);
     },
   };
+}
+
+/** For a program that logs to a file: what it wrote there counts as output, whole. */
+export function withLogFile(program: Running, file: string): Running {
+  const text = () => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+  return { ...program, output: () => `${program.output()}${text()}` };
 }
 
 function signal(child: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {

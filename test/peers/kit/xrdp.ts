@@ -10,7 +10,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CertificateRequest, makeCertificate } from './certificates.ts';
 import { type Peer, startPeer } from './peer.ts';
-import { launch } from './processes.ts';
+import { launch, withLogFile } from './processes.ts';
 
 export interface XrdpOptions {
   readonly securityLayer: 'negotiate' | 'rdp' | 'tls';
@@ -26,6 +26,7 @@ export function startXrdp(options: XrdpOptions): Promise<Peer> {
     (directory) => makeCertificate(directory, 'xrdp', options.certificate),
     async (directory, port, { certificateFile, keyFile }) => {
       const configuration = join(directory, 'xrdp.ini');
+      const logFile = join(directory, 'xrdp.log');
       const lines = [
         '[Globals]',
         'ini_version=1',
@@ -38,14 +39,15 @@ export function startXrdp(options: XrdpOptions): Promise<Peer> {
         `ssl_protocols=${(options.tlsProtocols ?? ['TLSv1.2', 'TLSv1.3']).join(', ')}`,
         'tls_ciphers=DEFAULT@SECLEVEL=0',
         '[Logging]',
-        `LogFile=/dev/null`,
+        `LogFile=${logFile}`,
         'LogLevel=INFO',
         'EnableSyslog=false',
-        'EnableConsole=true',
-        'ConsoleLevel=INFO',
+        'EnableConsole=false',
       ];
       await writeFile(configuration, `${lines.join('\n')}\n`);
-      return [launch('xrdp', ['--nodaemon', '--config', configuration])];
+      // On the console each forked child would repeat what had not been flushed.
+      const xrdp = launch('xrdp', ['--nodaemon', '--config', configuration]);
+      return [withLogFile(xrdp, logFile)];
     },
   );
 }
