@@ -3,22 +3,8 @@
  * died, the probe what is true now and from here; where the two disagree, both are told.
  */
 import { explain } from '../knowledge/explain/explain.ts';
+import { STAGE_ORDER } from './stage-order.ts';
 import type { Judged } from './verdict.ts';
-
-const ORDER: readonly string[] = [
-  'dns',
-  'tcp',
-  'x224',
-  'tls',
-  'credssp',
-  'authorization',
-  'mcs',
-  'channels',
-  'security',
-  'logon',
-  'licensing',
-  'activation',
-];
 
 /** Whole sentences. @param words the code as the user gives it, e.g. `0x3,0x7` */
 export function heldAgainst(words: string, result: Judged): string[] {
@@ -26,7 +12,7 @@ export function heldAgainst(words: string, result: Judged): string[] {
   if (!known)
     return ['The code is in no table known here, so nothing follows from it for this host.'];
   const stage = causes[0]?.stage ?? readings[0]?.stage;
-  const code = ORDER.indexOf(stage ?? '');
+  const code = STAGE_ORDER.indexOf(stage ?? '');
   const { outcome } = result;
   if (code === -1) {
     return [
@@ -34,7 +20,7 @@ export function heldAgainst(words: string, result: Judged): string[] {
     ];
   }
   if (outcome.kind === 'failed') {
-    const died = ORDER.indexOf(outcome.at);
+    const died = STAGE_ORDER.indexOf(outcome.at);
     if (died === code) return [`Code and probe both end at stage ${outcome.at}.`];
     return died < code
       ? [
@@ -45,7 +31,7 @@ export function heldAgainst(words: string, result: Judged): string[] {
         ];
   }
   const last = outcome.kind === 'completed' ? outcome.through : outcome.after;
-  return ORDER.indexOf(last) >= code
+  return STAGE_ORDER.indexOf(last) >= code
     ? [
         `The code belongs to stage ${stage}, which the probe passed: from here and now it does not show, so look at the user's way, client and time.`,
       ]

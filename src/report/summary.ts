@@ -1,4 +1,5 @@
 /** What a run found, counted as the results pass by; its size does not grow with the number of hosts. */
+import { STAGE_ORDER } from '../diagnosis/stage-order.ts';
 import type { FailureKind } from '../handshake/failure.ts';
 import type { Outcome, Security } from '../handshake/result.ts';
 import { failureLabel } from './failure-text.ts';
@@ -28,22 +29,6 @@ export interface Summarizer {
   add(result: DiagnosedResult): void;
   summary(): Summary;
 }
-
-/** The stages in the order a summary names them; unknown ones come last. */
-const STAGE_ORDER: readonly string[] = [
-  'dns',
-  'tcp',
-  'x224',
-  'tls',
-  'credssp',
-  'authorization',
-  'mcs',
-  'channels',
-  'security',
-  'logon',
-  'licensing',
-  'activation',
-];
 
 /** Most different names one tally keeps apart: a server must not choose how much memory we use. */
 export const MOST_NAMES = 64;
