@@ -16,7 +16,7 @@ import { keyBits, publicKeyOf, serverCertificate } from '../../protocol/server-c
 import { decode } from '../../wire/codec.ts';
 import { nameOf } from '../../wire/names.ts';
 import { HandshakeError } from '../failure.ts';
-import type { Incoming, IoChannel, IoLearnt } from '../io-channel.ts';
+import type { IoLearnt } from '../io-channel.ts';
 import { type LicenseExchange, licenseExchange } from '../license-exchange.ts';
 import { REDIRECTED } from '../redirection.ts';
 import type { After } from '../stage.ts';
@@ -69,7 +69,7 @@ export const licensing = {
     const { serverCertificate: fallback } = known.mcs.security;
     let exchange: LicenseExchange | undefined;
     for (let round = 0; round < ROUND_LIMIT; round++) {
-      const pdu = yield* nextLicensing(io);
+      const pdu = yield* io.next(AWAITED);
       if (pdu.kind === 'demandActive') {
         io.putBack(pdu);
         return {};
@@ -111,10 +111,6 @@ type Licensing = { readonly id: 'licensing'; run(): Step<LicensingHandover> };
 /** More than any licensing takes, with what else may arrive meanwhile. */
 const ROUND_LIMIT = 64;
 const AWAITED = 'licensing PDU';
-
-function nextLicensing(io: IoChannel): Step<Incoming, IoLearnt> {
-  return io.next(AWAITED);
-}
 
 /** Encrypted only where the server says that it can decrypt. */
 function sending(flags: number): { flags: number; plain: boolean; secret: boolean } {
