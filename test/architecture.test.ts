@@ -13,10 +13,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
   transport: ['handshake', 'protocol', 'wire'],
   knowledge: ['protocol', 'wire'],
   diagnosis: ['handshake', 'protocol', 'knowledge', 'wire', 'certificate'],
-  policy: ['diagnosis', 'handshake'],
-  report: ['wire', 'diagnosis', 'knowledge', 'handshake', 'protocol'],
+  policy: ['diagnosis', 'handshake', 'knowledge', 'targets'],
+  report: ['wire', 'policy', 'diagnosis', 'knowledge', 'handshake', 'protocol'],
   lab: ['handshake', 'protocol', 'wire', 'crypto', 'transport', 'certificate'],
-  src: ['wire', 'protocol', 'certificate', 'handshake', 'transport', 'diagnosis', 'targets'],
+  src: [
+    'wire',
+    'protocol',
+    'certificate',
+    'handshake',
+    'transport',
+    'diagnosis',
+    'policy',
+    'targets',
+  ],
   engine: ['src', 'report', 'policy', 'targets'],
   monitor: ['src', 'report', 'policy', 'targets'],
   cli: 'everything',
@@ -41,7 +50,9 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   'p-limit': ['src'],
   table: ['report'],
   yargs: ['cli'],
-  zod: ['cli'],
+  zod: ['policy'],
+  yaml: ['policy'],
+  'fast-xml-parser': ['targets'],
 };
 
 /** These know nothing of Node at all. */

@@ -12,7 +12,7 @@ import { SEVERITIES } from '../src/diagnosis/finding.ts';
 import { MATRIX } from '../src/handshake/matrix.ts';
 import { SEQUENCE } from '../src/handshake/sequence.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../src/options.ts';
-import { FORMATS } from '../src/report/report.ts';
+import { FORMATS } from '../src/report/formats.ts';
 import {
   anchorsIn,
   codeIn,
@@ -232,7 +232,7 @@ function written(name: string, option: Option): string {
 /** What it does, and the one command that knows it, if it is one. */
 function described({ kind, describe: what, only }: Option): string {
   const again = kind === 'repeated' ? '; may be given again' : '';
-  return `${what}${again}${only === undefined ? '' : ` (\`${only}\` only)`}`;
+  return `${what}${again}${only === undefined ? '' : ` (${only.map((name) => `\`${name}\``).join(', ')} only)`}`;
 }
 
 function library(): string {

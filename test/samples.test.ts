@@ -8,7 +8,8 @@ import { windowsDefaultCertificate } from '../src/lab/certificate.ts';
 import { host } from '../src/lab/host.ts';
 import { type LabServer, startServer } from '../src/lab/server.ts';
 import { SecurityProtocol } from '../src/protocol/negotiation.ts';
-import { type DiagnosedResult, FORMATS, type FormatName } from '../src/report/report.ts';
+import { FORMATS, type FormatName } from '../src/report/formats.ts';
+import type { DiagnosedResult } from '../src/report/report.ts';
 import { parseTargets } from '../src/targets/parse.ts';
 import { demoReport, demoResults } from './kit/demo-run.ts';
 
@@ -30,7 +31,7 @@ describe('samples/output', () => {
   }, 60_000);
 
   it.each(Object.entries(OUTPUTS))('shows the demo as %s', async (format, file) => {
-    const reporter = await FORMATS[format as FormatName]();
+    const reporter = await FORMATS[format as FormatName].load();
     const text = await demoReport(reporter, results);
     await expect(text).toMatchFileSnapshot(`../samples/output/${file}`);
   });

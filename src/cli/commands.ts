@@ -83,6 +83,6 @@ export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 function optionsOf(command: 'scan' | 'probe'): OptionName[] {
   return OPTION_NAMES.filter((name) => {
     const { only }: Option = OPTIONS[name];
-    return only === undefined || only === command;
+    return only === undefined || only.includes(command);
   });
 }

@@ -9,8 +9,8 @@ interface Described {
   readonly describe: string;
   /** A single character, for `-o`. */
   readonly short?: string;
-  /** The one command that knows it; left out for `scan` and `probe`. */
-  readonly only?: 'scan' | 'probe' | 'explain';
+  /** The commands that know it; left out for `scan` and `probe`. */
+  readonly only?: readonly string[];
 }
 
 /** On or off, without a value. */

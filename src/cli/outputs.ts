@@ -1,8 +1,9 @@
 /** Where reports go: files, which are opened before anybody is probed, and at most one to stdout. */
 import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { FORMATS, type FormatName } from '../report/formats.ts';
 import type { Style } from '../report/layout.ts';
-import { FORMATS, type FormatName, type Reporter, type ReportLine } from '../report/report.ts';
+import type { Reporter, ReportLine } from '../report/report.ts';
 import { quote } from '../targets/problem.ts';
 import { channel } from './channel.ts';
 import { type Io, write } from './io.ts';
@@ -40,7 +41,7 @@ export async function openOutputs(
   const outputs: Output[] = [];
   try {
     for (const { format, path } of requests) {
-      const reporter = await FORMATS[format]();
+      const reporter = await FORMATS[format].load();
       outputs.push(
         path === undefined
           ? stdoutOutput(reporter, io, noColour)

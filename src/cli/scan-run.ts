@@ -1,7 +1,8 @@
 /** A scan from its operands to its exit code; `probe` is a scan of one host with another report. */
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../options.ts';
-import { type DiagnosedResult, type FormatName, reportLines } from '../report/report.ts';
+import type { FormatName } from '../report/formats.ts';
+import { type DiagnosedResult, reportLines } from '../report/report.ts';
 import { type ScanOptions, scan } from '../scan.ts';
 import type { Exclusion } from '../targets/exclude.ts';
 import type { TargetSources } from '../targets/read.ts';

@@ -1,6 +1,7 @@
-/** What every report is made from: the lines of a run, and the formats they can be written in. */
+/** What every report is made from: the lines of a run. */
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
 import type { Judged } from '../diagnosis/verdict.ts';
+import type { Expectation } from '../policy/expectation.ts';
 import type { Style } from './layout.ts';
 import { type Summary, summarize } from './summary.ts';
 
@@ -8,7 +9,10 @@ import { type Summary, summarize } from './summary.ts';
 export const SCHEMA = 1;
 
 /** A probe or a survey, and what is made of it. */
-export type DiagnosedResult = Judged & Diagnosis;
+export interface DiagnosedResult extends Judged, Diagnosis {
+  /** What was asked to hold of this host, and whether it does; absent where nothing was. */
+  readonly expectations?: readonly Expectation[];
+}
 
 /** What is known before the first host is done. */
 export interface RunHeader {
@@ -48,16 +52,6 @@ export type ReportLine = RunLine | ResultLine | SummaryLine;
  * It pulls: the next result is asked for when the text of the last one was taken.
  */
 export type Reporter = (lines: AsyncIterable<ReportLine>, style?: Style) => AsyncIterable<string>;
-
-/** A reporter a format, loaded when it is asked for: `table` alone costs more than all the others. */
-export const FORMATS = {
-  table: async () => (await import('./table.ts')).tableReporter,
-  plain: async () => (await import('./plain.ts')).plainReporter,
-  jsonl: async () => (await import('./json-lines.ts')).jsonLinesReporter,
-  detail: async () => (await import('./detail.ts')).detailReporter,
-} as const satisfies Readonly<Record<string, () => Promise<Reporter>>>;
-
-export type FormatName = keyof typeof FORMATS;
 
 /**
  * The lines of a run, in order: its header, each result as soon as it is there, the summary.

@@ -1,11 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { SEQUENCE } from '../../src/handshake/sequence.ts';
-import {
-  type DiagnosedResult,
-  FORMATS,
-  type FormatName,
-  reportLines,
-} from '../../src/report/report.ts';
+import { FORMATS, type FormatName } from '../../src/report/formats.ts';
+import { type DiagnosedResult, reportLines } from '../../src/report/report.ts';
 import { summarize } from '../../src/report/summary.ts';
 import { END, FOUR, HEADER, HOSTILE, HTTP, hostile, NLA, run, textOf } from './fixtures.ts';
 
@@ -53,7 +49,7 @@ describe('the lines of a run', () => {
 
 describe.each(['plain', 'jsonl', 'detail'] as const)('%s', (name) => {
   it('writes a result before the next is there', async () => {
-    const reporter = await FORMATS[name]();
+    const reporter = await FORMATS[name].load();
     let release = () => {};
     const later = new Promise<void>((resolve) => {
       release = resolve;
@@ -73,7 +69,7 @@ describe.each(['plain', 'jsonl', 'detail'] as const)('%s', (name) => {
 
   it('asks for no more than it was asked for, and lets go when it is let go', async () => {
     const { seen, results } = counted(FOUR);
-    const reporter = await FORMATS[name]();
+    const reporter = await FORMATS[name].load();
     for await (const piece of reporter(reportLines(HEADER, results, () => END))) {
       if (piece.includes('192.0.2.7')) break;
     }
@@ -85,7 +81,7 @@ describe.each(['table', 'plain', 'detail'] as const)('%s', (name) => {
   it.each(HOSTILE.map((text) => [JSON.stringify(text.slice(0, 40)), text]))(
     'takes the sting out of %s',
     async (_name, text) => {
-      const reporter = await FORMATS[name]();
+      const reporter = await FORMATS[name].load();
       for (const unicode of [true, false]) {
         const written = await textOf(reporter(run([hostile(text)]), { columns: 100, unicode }));
         expect(written.replaceAll('\n', '').replaceAll('\t', '')).not.toMatch(
@@ -100,24 +96,24 @@ describe.each(['table', 'plain', 'detail'] as const)('%s', (name) => {
 
 describe('every format', () => {
   it.each(NAMES)('%s is empty of colour unless it is asked for', async (name) => {
-    const reporter = await FORMATS[name]();
+    const reporter = await FORMATS[name].load();
     expect(await textOf(reporter(run(FOUR)))).not.toContain('\x1b');
   });
 
   it.each(['table', 'detail'] as const)('%s says the same without colour', async (name) => {
-    const reporter = await FORMATS[name]();
+    const reporter = await FORMATS[name].load();
     const coloured = await textOf(reporter(run(FOUR), { colour: true }));
     expect(coloured).toContain('\x1b[31m');
     expect(coloured.replaceAll(/\x1b\[\d+m/g, '')).toBe(await textOf(reporter(run(FOUR))));
   });
 
   it.each(NAMES)('%s ends what it writes with the end of a line', async (name) => {
-    const reporter = await FORMATS[name]();
+    const reporter = await FORMATS[name].load();
     for await (const piece of reporter(run(FOUR))) expect(piece).toMatch(/\n$/);
   });
 
   it.each(NAMES)('%s can write a run without hosts', async (name) => {
-    const reporter = await FORMATS[name]();
+    const reporter = await FORMATS[name].load();
     expect(await textOf(reporter(run([])))).not.toContain('undefined');
   });
 
@@ -129,10 +125,10 @@ describe('every format', () => {
       return { table: () => '' };
     });
     try {
-      const { FORMATS: fresh } = await import('../../src/report/report.ts');
-      await Promise.all([fresh.plain(), fresh.jsonl(), fresh.detail()]);
+      const { FORMATS: fresh } = await import('../../src/report/formats.ts');
+      await Promise.all([fresh.plain.load(), fresh.jsonl.load(), fresh.detail.load()]);
       expect(loaded).toBe(false);
-      await fresh.table();
+      await fresh.table.load();
       expect(loaded).toBe(true);
     } finally {
       vi.doUnmock('table');

@@ -2,8 +2,9 @@
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import { type DemoHost, startDemo } from '../../lab/demo.ts';
 import { stagesText } from '../../report/detail.ts';
+import { FORMATS } from '../../report/formats.ts';
 import { DEFAULT_COLUMNS, displayWidth, padEnd, type Style } from '../../report/layout.ts';
-import { type DiagnosedResult, FORMATS, reportLines } from '../../report/report.ts';
+import { type DiagnosedResult, reportLines } from '../../report/report.ts';
 import { scan } from '../../scan.ts';
 import type { Command } from '../commands.ts';
 import { ExitCode, interruptCode } from '../exit-code.ts';
@@ -20,7 +21,7 @@ export const demoCommand: Command = async ({ argv, values }, io) => {
     const style = styleOn(io.stdout, io.env, values['no-color'] === true);
     tell(cast(demo.hosts, style));
     const results: DiagnosedResult[] = [];
-    const table = await FORMATS.table();
+    const table = await FORMATS.table.load();
     for await (const text of table(scanned(demo.hosts, argv, results, io), style)) {
       await write(io.stdout, text);
     }

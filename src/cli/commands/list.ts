@@ -2,7 +2,7 @@
 import { SEVERITIES } from '../../diagnosis/finding.ts';
 import { SEQUENCE } from '../../handshake/sequence.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../../options.ts';
-import type { FormatName } from '../../report/report.ts';
+import { FORMATS } from '../../report/formats.ts';
 import type { Command } from '../commands.ts';
 import { ExitCode } from '../exit-code.ts';
 import { write } from '../io.ts';
@@ -18,13 +18,6 @@ export const listCommand: Command = async ({ operands: [what] }, io) => {
   return ExitCode.DONE;
 };
 
-const WHAT_FORMATS_ARE: Readonly<Record<FormatName, string>> = {
-  table: 'one row a host and a summary, for people; written at the end',
-  plain: 'tab-separated columns, one line a host as soon as it is done',
-  jsonl: 'JSON Lines: the run, each result as soon as it is done, the summary',
-  detail: 'all about each host, for people',
-};
-
 const LISTS = {
   stages: () => [
     ['stage', 'timeout', 'title', 'specification'],
@@ -35,7 +28,10 @@ const LISTS = {
       spec,
     ]),
   ],
-  formats: () => [['format', 'what it is'], ...Object.entries(WHAT_FORMATS_ARE)],
+  formats: () => [
+    ['format', 'what it is'],
+    ...Object.entries(FORMATS).map(([name, { about }]) => [name, about]),
+  ],
   severities: () => [['severity'], ...SEVERITIES.map((severity) => [severity])],
 };
 

@@ -1,0 +1,51 @@
+/** Options: what is written, and where to. */
+import { SEVERITIES } from '../../diagnosis/finding.ts';
+import { FORMAT_NAMES } from '../../report/formats.ts';
+import type { Option } from '../option.ts';
+import { label, oneOf, outputRequest } from '../values.ts';
+
+export const OUTPUT_OPTIONS = {
+  output: {
+    kind: 'repeated',
+    group: 'Output',
+    short: 'o',
+    placeholder: 'FORMAT[:FILE]',
+    describe: `Report as ${FORMAT_NAMES.join(', ')}, into a file or on stdout; replaces the default`,
+    read: outputRequest(FORMAT_NAMES),
+  },
+  json: {
+    kind: 'flag',
+    group: 'Output',
+    describe: 'JSON Lines on stdout, the same as -o jsonl',
+  },
+  label: {
+    kind: 'repeated',
+    group: 'Output',
+    placeholder: 'NAME=VALUE',
+    describe: 'Noted with the run, as in change=CHG0012345',
+    read: label,
+  },
+  'fail-on': {
+    kind: 'single',
+    group: 'Output',
+    placeholder: 'SEVERITY',
+    describe: `Exit code 1 if there is a finding this grave or graver: ${SEVERITIES.join(', ')}`,
+    read: oneOf(SEVERITIES),
+  },
+  quiet: {
+    kind: 'flag',
+    group: 'Output',
+    describe: 'Nothing on stderr but what went wrong',
+  },
+  'no-color': {
+    kind: 'flag',
+    group: 'Output',
+    describe: 'No colour; NO_COLOR, FORCE_COLOR and TERM=dumb are heeded as well',
+  },
+  claims: {
+    kind: 'flag',
+    group: 'Output',
+    describe: 'Add what the web claims about 0x3 with 0x7, and what is true of it',
+    only: ['explain'],
+  },
+} as const satisfies Readonly<Record<string, Option>>;

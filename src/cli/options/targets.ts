@@ -1,0 +1,64 @@
+/** Options: which hosts. */
+import type { Option } from '../option.ts';
+import { anyText, wholeNumber } from '../values.ts';
+
+export const TARGET_OPTIONS = {
+  port: {
+    kind: 'single',
+    group: 'Targets',
+    placeholder: 'PORT',
+    describe: 'Port of targets that name none; 3389 by default',
+    read: wholeNumber(1, 65_535),
+  },
+  exclude: {
+    kind: 'repeated',
+    group: 'Targets',
+    placeholder: 'TARGETS',
+    describe:
+      'Never connect to these, written as targets are; holds for the addresses of names as well',
+    read: anyText,
+  },
+  'exclude-file': {
+    kind: 'repeated',
+    group: 'Targets',
+    placeholder: 'FILE',
+    describe: 'A file of excludes',
+    read: anyText,
+  },
+  'all-ips': {
+    kind: 'flag',
+    group: 'Targets',
+    describe: 'Probe every address of a name, not only the first that answers',
+  },
+  ipv4: {
+    kind: 'flag',
+    group: 'Targets',
+    short: '4',
+    describe: 'Use only the IPv4 addresses of a name',
+  },
+  ipv6: {
+    kind: 'flag',
+    group: 'Targets',
+    short: '6',
+    describe: 'Use only the IPv6 addresses of a name',
+  },
+  skip: {
+    kind: 'single',
+    group: 'Targets',
+    placeholder: 'N',
+    describe: 'Leave out the first N targets, to go on with an interrupted scan',
+    read: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    only: ['scan'],
+  },
+  yes: {
+    kind: 'flag',
+    group: 'Targets',
+    describe: 'Yes to more than 65,536 targets, to public addresses, and to a logon on many hosts',
+  },
+  'dry-run': {
+    kind: 'flag',
+    group: 'Targets',
+    describe: 'Connect to nobody; say how many targets there are, and how long they may take',
+    only: ['scan'],
+  },
+} as const satisfies Readonly<Record<string, Option>>;
