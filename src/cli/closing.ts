@@ -39,10 +39,15 @@ export function closingOf(ended: Ended): Closing {
     return { exitCode: ExitCode.INCOMPLETE, sentence: `${out}, incomplete: ${missing.join('; ')}` };
   }
   if (failOn === undefined) return { exitCode: ExitCode.DONE, sentence: out };
-  const grave = `of severity ${failOn} or graver`;
   return tally.grave > 0
-    ? { exitCode: ExitCode.UNMET, sentence: `${out}, ${tally.grave} with findings ${grave}` }
-    : { exitCode: ExitCode.DONE, sentence: `${out}, no finding ${grave}` };
+    ? { exitCode: ExitCode.UNMET, sentence: `${out}, ${graveHosts(tally, failOn)}` }
+    : { exitCode: ExitCode.DONE, sentence: `${out}, no finding of severity ${failOn} or graver` };
+}
+
+function graveHosts({ grave, graveTogether }: Tally, failOn: Severity): string {
+  const together =
+    graveTogether === 0 ? '' : ` (${graveTogether} only when held against other hosts)`;
+  return `${grave} with findings of severity ${failOn} or graver${together}`;
 }
 
 function missingParts(ended: Ended): string[] {
@@ -64,7 +69,7 @@ function missingParts(ended: Ended): string[] {
     parts.push(`${hostCount(hosts)} not probed for a fault on this side (${codes})${remedy}`);
   }
   if (parts.length > 0 && failOn !== undefined && tally.grave > 0) {
-    parts.push(`${tally.grave} with findings of severity ${failOn} or graver`);
+    parts.push(graveHosts(tally, failOn));
   }
   return parts;
 }

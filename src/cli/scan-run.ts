@@ -1,5 +1,6 @@
 /** A scan from its operands to its exit code; `probe` is a scan of one host with another report. */
 import { diagnose } from '../diagnosis/diagnose.ts';
+import { runJudge } from '../diagnosis/run-rule.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../options.ts';
 import type { FormatName } from '../report/formats.ts';
 import { type DiagnosedResult, reportLines } from '../report/report.ts';
@@ -110,16 +111,20 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
     ...(exclusion && { permits: permitsFor(exclusion) }),
   };
   const start = performance.now();
-  const lines = reportLines(header, diagnosed(scan(flow.targets, options), flow, tally), () => ({
+  const judge = runJudge();
+  const results = diagnosed(scan(flow.targets, options), flow, tally);
+  const end = () => ({
     finishedAt: new Date().toISOString(),
     ms: Math.round(performance.now() - start),
     complete:
       interruption.signal === undefined && flow.fault === undefined && evidence.lost.length === 0,
-  }));
+  });
+  const lines = reportLines(header, results, end, judge);
   try {
     const polite = givingWay(outputs, progress);
     const failedOutputs = await writeReports(lines, polite, interruption.abandon);
     progress.stop();
+    if (values['fail-on'] !== undefined) tally.addTogether(judge.findings());
     const { signal } = interruption;
     return close(what, { tally, flow, evidence, failedOutputs, signal }, io);
   } finally {

@@ -1,5 +1,7 @@
 /** What decides the exit code and stands in the progress line, counted as the results pass by. */
 import { SEVERITIES, type Severity } from '../diagnosis/finding.ts';
+import type { RunFinding } from '../diagnosis/run-rule.ts';
+import { MOST_KEPT, targetKey } from '../diagnosis/run-rules/kept.ts';
 import type { DiagnosedResult } from '../report/report.ts';
 
 export interface Tally {
@@ -7,17 +9,24 @@ export interface Tally {
   /** Hosts that answered a connection request as RDP does. */
   readonly rdp: number;
   readonly died: number;
-  /** Hosts with a finding that is grave enough to fail the run. */
+  /** Hosts with a finding that is grave enough to fail the run, be it of their own or of the run. */
   readonly grave: number;
+  /** Those among them with such a finding of the run alone. */
+  readonly graveTogether: number;
   /** Hosts whose probe ended by a fault of this machine or of rdpprobe, by its code. */
   readonly faults: ReadonlyMap<string, number>;
   add(result: DiagnosedResult): void;
+  /** Takes what all hosts show together, once, behind the last of them. */
+  addTogether(found: readonly RunFinding[]): void;
 }
 
 export function tallyFor(failOn: Severity | undefined): Tally {
   const faults = new Map<string, number>();
   const limit = failOn === undefined ? SEVERITIES.length : SEVERITIES.indexOf(failOn);
-  const counts = { done: 0, rdp: 0, died: 0, grave: 0 };
+  const counts = { done: 0, rdp: 0, died: 0, grave: 0, graveTogether: 0 };
+  const isGrave = ({ severity }: { severity: Severity }) => SEVERITIES.indexOf(severity) >= limit;
+  /** Targets that are counted as grave, as far as rules of the run can name them again. */
+  const counted = new Set<string>();
   return {
     get done() {
       return counts.done;
@@ -31,6 +40,9 @@ export function tallyFor(failOn: Severity | undefined): Tally {
     get grave() {
       return counts.grave;
     },
+    get graveTogether() {
+      return counts.graveTogether;
+    },
     faults,
     add(result) {
       counts.done += 1;
@@ -38,9 +50,14 @@ export function tallyFor(failOn: Severity | undefined): Tally {
       if (result.outcome.kind === 'failed') counts.died += 1;
       const fault = faultOf(result);
       if (fault !== undefined) faults.set(fault, (faults.get(fault) ?? 0) + 1);
-      if (result.findings.some(({ severity }) => SEVERITIES.indexOf(severity) >= limit)) {
-        counts.grave += 1;
-      }
+      if (!result.findings.some(isGrave)) return;
+      counts.grave += 1;
+      if (counted.size < MOST_KEPT) counted.add(targetKey(result));
+    },
+    addTogether(found) {
+      const targets = new Set(found.filter(isGrave).map(({ target }) => target));
+      for (const target of targets) if (!counted.has(target)) counts.graveTogether += 1;
+      counts.grave += counts.graveTogether;
     },
   };
 }

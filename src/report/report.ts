@@ -1,8 +1,10 @@
 /** What every report is made from: the lines of a run. */
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
+import { type RunJudge, runJudge } from '../diagnosis/run-rule.ts';
 import type { Judged } from '../diagnosis/verdict.ts';
 import type { Expectation } from '../policy/expectation.ts';
 import type { Style } from './layout.ts';
+import { type RunFindings, runFindings } from './run-findings.ts';
 import { type Summary, summarize } from './summary.ts';
 
 /** Changes when a field is renamed or removed, never when one is added. */
@@ -44,7 +46,7 @@ type Line<Type extends string> = { readonly type: Type; readonly schema: typeof 
 
 export type RunLine = Line<'run'> & RunHeader;
 export type ResultLine = Line<'result'> & DiagnosedResult;
-export type SummaryLine = Line<'summary'> & RunEnd & Summary;
+export type SummaryLine = Line<'summary'> & RunEnd & Summary & RunFindings;
 export type ReportLine = RunLine | ResultLine | SummaryLine;
 
 /**
@@ -57,17 +59,21 @@ export type Reporter = (lines: AsyncIterable<ReportLine>, style?: Style) => Asyn
  * The lines of a run, in order: its header, each result as soon as it is there, the summary.
  *
  * @param end asked when the last result has passed
+ * @param judge sees every result; what it finds stands in the summary
  */
 export async function* reportLines(
   header: RunHeader,
   results: AsyncIterable<DiagnosedResult> | Iterable<DiagnosedResult>,
   end: () => RunEnd,
+  judge: RunJudge = runJudge(),
 ): AsyncGenerator<ReportLine, void, undefined> {
   yield { type: 'run', schema: SCHEMA, ...header };
   const counted = summarize();
   for await (const result of results) {
     counted.add(result);
+    judge.add(result);
     yield { type: 'result', schema: SCHEMA, ...result };
   }
-  yield { type: 'summary', schema: SCHEMA, ...end(), ...counted.summary() };
+  const found = runFindings(judge.findings());
+  yield { type: 'summary', schema: SCHEMA, ...end(), ...counted.summary(), ...found };
 }

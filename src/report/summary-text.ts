@@ -3,13 +3,12 @@ import type { Severity } from '../diagnosis/finding.ts';
 import { clean } from './clean.ts';
 import { bar, DEFAULT_COLUMNS, duration, hanging, padEnd, padStart, type Style } from './layout.ts';
 import type { SummaryLine } from './report.ts';
+import { runFindingsText } from './run-findings.ts';
 import type { Counts } from './summary.ts';
 
 /** Lines of at most the style's columns, each ended. */
-export function summaryText(
-  summary: SummaryLine,
-  { columns = DEFAULT_COLUMNS }: Style = {},
-): string {
+export function summaryText(summary: SummaryLine, style: Style = {}): string {
+  const { columns = DEFAULT_COLUMNS } = style;
   const { completed, stopped, failed } = summary.outcomes;
   const hosts = summary.hosts === 1 ? '1 host' : `${summary.hosts} hosts`;
   const lines = [
@@ -30,7 +29,8 @@ export function summaryText(
   for (const [label, text] of said) {
     lines.push(`${padEnd(label, LABEL)}${inColumns(text, LABEL, columns)}`);
   }
-  return `${lines.join('\n')}\n`;
+  const across = runFindingsText(summary, style);
+  return `${lines.join('\n')}\n${across === '' ? '' : `\n${across}`}`;
 }
 
 const LABEL = 14;

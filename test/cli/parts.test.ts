@@ -76,7 +76,7 @@ describe('going on', () => {
 });
 
 describe('the progress line', () => {
-  const tally = { done: 50, rdp: 12, died: 30, grave: 0, faults: new Map(), add() {} };
+  const tally = { ...tallyFor(undefined), done: 50, rdp: 12, died: 30 };
 
   it('says how far, how fast, how long, and what was found', () => {
     expect(progressLine(tally, 200, 5000)).toBe(
@@ -102,6 +102,27 @@ describe('the progress line', () => {
 });
 
 describe('the tally', () => {
+  it('counts a host once, be its finding its own, of the run, or both', () => {
+    const tally = tallyFor('medium');
+    const result = failed('tcp', { kind: 'refused' });
+    const diagnosed = { ...result, ...diagnose(result) };
+    const finding = (severity: 'low' | 'medium' | 'high') => ({
+      rule: 'X',
+      severity,
+      summary: '',
+      evidence: [],
+    });
+    tally.add({ ...diagnosed, address: null, findings: [finding('high')] });
+    tally.addTogether([
+      { ...finding('medium'), target: 'rds01.example:3389' },
+      { ...finding('medium'), target: 'rds02.example:3389' },
+      { ...finding('high'), target: 'rds02.example:3389' },
+      { ...finding('low'), target: 'rds03.example:3389' },
+    ]);
+    expect(tally.grave).toBe(2);
+    expect(tally.graveTogether).toBe(1);
+  });
+
   it('blames faults of this machine on nobody else', () => {
     const tally = tallyFor(undefined);
     for (const code of ['EMFILE', 'EMFILE', 'ENETUNREACH']) {

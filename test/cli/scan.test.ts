@@ -49,6 +49,45 @@ async function* trickle(...pieces: string[]): AsyncGenerator<string> {
   yield* pieces;
 }
 
+/** Two machines that share a key, which no look at one of them can show. */
+async function serveClones(): Promise<readonly string[]> {
+  const tls = windowsDefaultCertificate('TEMPLATE');
+  const clone = (computer: string) =>
+    serve(() =>
+      host({
+        takes: PROTOCOL_HYBRID | PROTOCOL_HYBRID_EX,
+        takesRdp: false,
+        tls,
+        identity: { computer },
+      }),
+    );
+  return [await clone('RDS01'), await clone('RDS02')];
+}
+
+describe('hosts held against each other', () => {
+  it('stand in the last line of the JSON', async () => {
+    const clones = await serveClones();
+    const { stdout } = await run(['scan', ...clones, await serve(NLA), '--json']);
+    const summary = jsonLines(stdout).at(-1) as { runFindings: Record<string, unknown>[] };
+    expect(
+      summary.runFindings
+        .filter(({ rule }) => rule === 'RDP-CERT-011')
+        .map(({ target }) => target)
+        .sort(),
+    ).toEqual([...clones].sort());
+  });
+
+  it('are told below the table and counted by --fail-on', async () => {
+    const clones = await serveClones();
+    const args = ['scan', ...clones, '-o', 'table', '--fail-on'];
+    const { exitCode, stdout, stderr } = await run([...args, 'medium']);
+    expect(stdout).toContain('Hosts held against each other\n  MEDIUM    RDP-CERT-011, 2 hosts');
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/2 with findings of severity medium or graver.*exit code 1\.\n$/);
+    expect((await run([...args, 'high'])).exitCode).toBe(0);
+  });
+});
+
 describe('scan', () => {
   it('writes tab-separated columns where stdout is no terminal', async () => {
     const [nla, old] = [await serve(NLA), await serve(OLD)];

@@ -100,6 +100,11 @@ describe('addresses of one name', () => {
     expect(findings[0]?.evidence.join(' ')).toContain('died at tcp');
   });
 
+  it('that were not reached for a fault of this machine are none', () => {
+    const ours = failed('tcp', { kind: 'local', code: 'EMFILE' });
+    expect(found('RDP-NET-003', [at('192.0.2.1', host(1)), at('2001:db8::1', ours)])).toEqual([]);
+  });
+
   it('that answer alike are none', () => {
     const same = host(1);
     expect(found('RDP-NET-003', [at('192.0.2.1', same), at('192.0.2.2', same)])).toEqual([]);

@@ -25,7 +25,7 @@ export async function demoResults(): Promise<readonly DiagnosedResult[]> {
       // Only where silence is the point is the time short, so that a busy machine kills nothing else.
       const silent = label === 'accepts and says nothing';
       const result = await survey(target, silent ? { timeoutMs: SILENCE_MS } : {});
-      return fixed(result, `127.0.13.${index + 1}`);
+      return fixed(result, index + 1);
     });
     const results = await Promise.all(surveyed);
     return results.map((result) => ({ ...result, ...diagnose(result) }));
@@ -51,7 +51,8 @@ export async function demoReport(
   return text;
 }
 
-function fixed(result: SurveyResult, address: string): SurveyResult {
+function fixed(result: SurveyResult, index: number): SurveyResult {
+  const address = `127.0.13.${index}`;
   const { certificate, ntlm } = result.facts;
   const later = STARTED_MS - Date.parse(result.startedAt);
   const stages = result.stages.map((report) => ({ ...report, ms: fixedMs(report, result) }));
@@ -66,7 +67,7 @@ function fixed(result: SurveyResult, address: string): SurveyResult {
     stages,
     facts: {
       ...result.facts,
-      ...(certificate && { certificate: fixedCertificate(certificate, later) }),
+      ...(certificate && { certificate: fixedCertificate(certificate, later, index) }),
       ...(ntlm && { ntlm: fixedClock(ntlm) }),
     },
   };
@@ -86,7 +87,13 @@ type CertificateFacts = NonNullable<SurveyResult['facts']['certificate']>;
 type NtlmFacts = NonNullable<SurveyResult['facts']['ntlm']>;
 
 /** Keys and serial numbers are made anew each time, and dates count from the start of the demo. */
-function fixedCertificate(certificate: CertificateFacts, later: number): CertificateFacts {
+function fixedCertificate(
+  certificate: CertificateFacts,
+  later: number,
+  index: number,
+): CertificateFacts {
+  // Each host has a key of its own, and its number for a fingerprint.
+  const fingerprint = (digits: number) => String(index).padStart(digits, '0');
   const moved = (time: string) => {
     // Down to the minute, as the certificate is made some seconds before the probe.
     const minute = Math.floor((Date.parse(time) + later - 1000) / 60_000) * 60_000;
@@ -99,12 +106,12 @@ function fixedCertificate(certificate: CertificateFacts, later: number): Certifi
     notAfter,
     daysLeft: Math.floor((Date.parse(notAfter) - STARTED_MS) / DAY_MS),
     serialNumber: '1'.repeat(32),
-    sha1: '0'.repeat(40),
-    sha256: '0'.repeat(64),
+    sha1: fingerprint(40),
+    sha256: fingerprint(64),
     chain: certificate.chain.map((each) => ({
       ...each,
       notAfter: moved(each.notAfter),
-      sha256: '0'.repeat(64),
+      sha256: fingerprint(64),
     })),
   };
 }

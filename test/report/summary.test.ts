@@ -12,7 +12,7 @@ function died(at: 'tcp' | 'x224' | 'tls', failure: Failure): DiagnosedResult {
 function summaryOf(results: readonly DiagnosedResult[]): SummaryLine {
   const counted = summarize();
   for (const result of results) counted.add(result);
-  return { type: 'summary', schema: 1, ...END, ...counted.summary() };
+  return { type: 'summary', schema: 1, ...END, ...counted.summary(), runFindings: [] };
 }
 
 describe('a summary', () => {
@@ -46,6 +46,7 @@ describe('a summary', () => {
       },
       verdicts: { 'nla-required': 1, 'tls-closed': 1, 'standard-rdp': 1, 'not-rdp': 1 },
       findings: { medium: 1, high: 1, critical: 1 },
+      runFindings: [],
     });
   });
 

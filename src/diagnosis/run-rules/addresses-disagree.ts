@@ -1,7 +1,7 @@
 import { plain } from '../phrase.ts';
 import type { RunRule } from '../run-rule.ts';
 import type { Judged } from '../verdict.ts';
-import { MOST_KEPT, targetKey } from './kept.ts';
+import { MOST_KEPT, oursToBlame, targetKey } from './kept.ts';
 
 /** Needs a run that probes every address of a name. */
 export const addressesDisagree: RunRule = {
@@ -15,6 +15,7 @@ export const addressesDisagree: RunRule = {
       add(result) {
         const { address, target } = result;
         if (kept >= MOST_KEPT || address === target.host || result.stages.length === 0) return;
+        if (oursToBlame(result)) return;
         const name = `${target.host.toLowerCase()}:${target.port}`;
         const answers = names.get(name) ?? new Map<string, string>();
         answers.set(targetKey(result), answerOf(result));

@@ -10,6 +10,11 @@ export function targetKey({ target: { host, port }, address }: Judged): string {
   return address === null || address === host ? named : `${named} ${address}`;
 }
 
+/** Whether a walk ended by a fault of this machine or of the program, which says nothing about the host. */
+export function oursToBlame({ outcome }: Judged): boolean {
+  return outcome.kind === 'failed' && ['local', 'bug'].includes(outcome.failure.kind);
+}
+
 /** Groups hosts by something they share. */
 export interface Groups {
   add(group: string, member: string): void;
@@ -18,17 +23,20 @@ export interface Groups {
 }
 
 export function groups(most = MOST_KEPT): Groups {
-  const members = new Map<string, Set<string>>();
+  // Most groups have one member, and a set for each would cost many times the member.
+  const members = new Map<string, string | Set<string>>();
   let kept = 0;
   return {
     add(group, member) {
       if (kept >= most) return;
       kept += 1;
       const known = members.get(group);
-      if (known === undefined) members.set(group, new Set([member]));
-      else known.add(member);
+      if (known === undefined) members.set(group, member);
+      else if (typeof known !== 'string') known.add(member);
+      else if (known !== member) members.set(group, new Set([known, member]));
     },
-    shared: () => [...members].filter(([, all]) => all.size > 1),
+    shared: () =>
+      [...members].flatMap(([group, all]) => (typeof all === 'string' ? [] : [[group, all]])),
   };
 }
 

@@ -9,23 +9,21 @@ export const sameCertificate: RunRule = {
   severity: 'medium',
   start() {
     const shown = groups();
-    const computers = new Map<string, Set<string>>();
+    const computers = groups();
     return {
       add(result) {
         const { certificate, ntlm } = result.facts;
         if (certificate === undefined) return;
         shown.add(certificate.sha256, targetKey(result));
         const computer = ntlm?.dnsComputerName ?? ntlm?.netbiosComputerName ?? result.address;
-        const known = computers.get(certificate.sha256) ?? new Set();
-        // Two are enough to know that there is more than one.
-        if (known.size < 2 && computer !== null) known.add(computer.toLowerCase());
-        computers.set(certificate.sha256, known);
+        if (computer !== null) computers.add(certificate.sha256, computer.toLowerCase());
       },
-      evidence: () =>
-        new Map(
+      evidence() {
+        const several = new Map(computers.shared());
+        return new Map(
           shown
             .shared()
-            .filter(([sha256]) => (computers.get(sha256)?.size ?? 0) > 1)
+            .filter(([sha256]) => several.has(sha256))
             .flatMap(([sha256, members]) =>
               [...members].map((self) => [
                 self,
@@ -34,7 +32,8 @@ export const sameCertificate: RunRule = {
                 ],
               ]),
             ),
-        ),
+        );
+      },
     };
   },
 };

@@ -14,7 +14,7 @@ export const slowStage: RunRule = {
   title: 'A stage takes much longer than on other hosts of the same network.',
   severity: 'low',
   start() {
-    const networks = new Map<string, Timing[]>();
+    const networks = new Map<string, Timings>();
     let kept = 0;
     return {
       add(result) {
@@ -24,8 +24,9 @@ export const slowStage: RunRule = {
         for (const { stage, status, ms } of result.stages) {
           if (status !== 'passed' && status !== 'stopped') continue;
           const key = `${network} ${stage}`;
-          const timings = networks.get(key) ?? [];
-          timings.push({ target, stage, ms });
+          const timings = networks.get(key) ?? { stage, targets: [], ms: [] };
+          timings.targets.push(target);
+          timings.ms.push(ms);
           networks.set(key, timings);
         }
         kept += 1;
@@ -43,22 +44,22 @@ export const slowStage: RunRule = {
   },
 };
 
-interface Timing {
-  readonly target: string;
+/** One stage on the hosts of one network: two lists side by side, for there are many. */
+interface Timings {
   readonly stage: Judged['stages'][number]['stage'];
-  readonly ms: number;
+  readonly targets: string[];
+  readonly ms: number[];
 }
 
-function slowOf(timings: readonly Timing[]): { target: string; said: string }[] {
-  if (timings.length < FEWEST) return [];
-  const sorted = timings.map(({ ms }) => ms).sort((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  return timings
-    .filter(({ ms }) => ms > median * FACTOR && ms - median > LEAST_MS)
-    .map(({ target, stage, ms }) => ({
-      target,
-      said: `Stage ${stage} took ${Math.round(ms)} ms, where the median of ${timings.length} hosts is ${Math.round(median)} ms.`,
-    }));
+function slowOf({ stage, targets, ms }: Timings): { target: string; said: string }[] {
+  if (ms.length < FEWEST) return [];
+  const median = [...ms].sort((a, b) => a - b)[Math.floor(ms.length / 2)] ?? 0;
+  return targets.flatMap((target, index) => {
+    const taken = ms[index] ?? 0;
+    if (taken <= median * FACTOR || taken - median <= LEAST_MS) return [];
+    const said = `Stage ${stage} took ${Math.round(taken)} ms, where the median of ${ms.length} hosts is ${Math.round(median)} ms.`;
+    return [{ target, said }];
+  });
 }
 
 /** The /24 of an IPv4 address, the /64 of an IPv6 address. */
