@@ -12,6 +12,7 @@ import { SEVERITIES } from '../src/diagnosis/finding.ts';
 import { MATRIX } from '../src/handshake/matrix.ts';
 import { SEQUENCE } from '../src/handshake/sequence.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../src/options.ts';
+import { CSV_COLUMNS } from '../src/report/csv-columns.ts';
 import { FORMATS } from '../src/report/formats.ts';
 import {
   anchorsIn,
@@ -38,6 +39,7 @@ const PACKAGE = JSON.parse(textOf('package.json')) as {
 /** The parts of each document that are made from the code. */
 const PARTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'README.md': { picture, commands, options, library },
+  'REPORTS.md': { columns },
   'VERDICTS.md': { verdicts, rules },
 };
 
@@ -237,6 +239,11 @@ function described({ kind, describe: what, only }: Option): string {
 
 function library(): string {
   return `\`\`\`js\n${textOf('samples/library-in-ten-lines.js').trimEnd()}\n\`\`\``;
+}
+
+function columns(): string {
+  const rows = CSV_COLUMNS.map(({ name, about }) => [`\`${name}\``, about]);
+  return table(['column', 'what stands in it'], rows);
 }
 
 function verdicts(): string {

@@ -21,6 +21,7 @@ const OUTPUTS: Readonly<Record<FormatName, string>> = {
   table: 'table.txt',
   plain: 'plain.tsv',
   jsonl: 'scan.jsonl',
+  csv: 'hosts.csv',
   detail: 'detail.txt',
 };
 

@@ -21,6 +21,10 @@ export const FORMATS = {
     about: 'JSON Lines: the run, each result as soon as it is done, the summary',
     load: async () => (await import('./json-lines.ts')).jsonLinesReporter,
   },
+  csv: {
+    about: 'comma-separated values for a spreadsheet, one line a host as soon as it is done',
+    load: async () => (await import('./csv.ts')).csvReporter,
+  },
   detail: {
     about: 'all about each host, for people',
     load: async () => (await import('./detail.ts')).detailReporter,

@@ -47,7 +47,7 @@ describe('the lines of a run', () => {
   });
 });
 
-describe.each(['plain', 'jsonl', 'detail'] as const)('%s', (name) => {
+describe.each(['plain', 'jsonl', 'csv', 'detail'] as const)('%s', (name) => {
   it('writes a result before the next is there', async () => {
     const reporter = await FORMATS[name].load();
     let release = () => {};
