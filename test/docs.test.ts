@@ -44,12 +44,18 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
 };
 
 describe('what is made from the code', () => {
-  it.each(Object.entries(PARTS))('is up to date in %s', async (path, makers) => {
-    const parts = Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, make()]));
-    const text = textOf(path);
-    expect(partsOf(text)).toEqual(Object.keys(parts));
-    await expect(withParts(text, parts)).toMatchFileSnapshot(`../${path}`);
-  });
+  it.each(Object.entries(PARTS))(
+    'is up to date in %s',
+    async (path, makers) => {
+      const parts = Object.fromEntries(
+        Object.entries(makers).map(([name, make]) => [name, make()]),
+      );
+      const text = textOf(path);
+      expect(partsOf(text)).toEqual(Object.keys(parts));
+      await expect(withParts(text, parts)).toMatchFileSnapshot(`../${path}`);
+    },
+    60_000,
+  );
 });
 
 describe('README.md', () => {

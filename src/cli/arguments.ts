@@ -235,9 +235,12 @@ function operandsOf(command: CommandName, args: Arguments): readonly string[] {
   const all = (args['_'] as readonly unknown[]).slice(1).map(String);
   const surplus = all[COMMANDS[command].most];
   if (surplus === undefined) return all;
-  throw new UsageError(
-    `${quote(surplus)} is one argument too many: see rdpprobe ${command} --help`,
-  );
+  const { code } = args;
+  const remedy =
+    code === undefined
+      ? `see rdpprobe ${command} --help`
+      : `if it belongs to the code, write --code ${code},${surplus}`;
+  throw new UsageError(`${quote(surplus)} is one argument too many: ${remedy}`);
 }
 
 function givenOptions(args: Arguments, names: readonly OptionName[]): GivenOption[] {

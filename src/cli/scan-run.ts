@@ -1,5 +1,6 @@
 /** A scan from its operands to its exit code; `probe` is a scan of one host with another report. */
 import { diagnose } from '../diagnosis/diagnose.ts';
+import { heldAgainst } from '../diagnosis/held-against.ts';
 import { runJudge } from '../diagnosis/run-rule.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../options.ts';
 import type { FormatName } from '../report/formats.ts';
@@ -112,7 +113,7 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
   };
   const start = performance.now();
   const judge = runJudge();
-  const results = diagnosed(scan(flow.targets, options), flow, tally);
+  const results = diagnosed(scan(flow.targets, options), flow, tally, values.code);
   const end = () => ({
     finishedAt: new Date().toISOString(),
     ms: Math.round(performance.now() - start),
@@ -190,9 +191,11 @@ async function* diagnosed(
   results: ReturnType<typeof scan>,
   flow: TargetFlow,
   tally: Tally,
+  code: string | undefined,
 ): AsyncGenerator<DiagnosedResult> {
   for await (const result of results) {
-    const diagnosedResult = { ...result, ...diagnose(result) };
+    const held = code === undefined ? {} : { heldAgainst: heldAgainst(code, result) };
+    const diagnosedResult = { ...result, ...diagnose(result), ...held };
     if (!cutShort(result)) {
       flow.done(result.target);
       tally.add(diagnosedResult);

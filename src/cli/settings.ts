@@ -58,6 +58,7 @@ const CONTRARY: readonly (readonly [keyof Values, keyof Values])[] = [
   ['compare-admin', 'fail-on'],
   ['compare-admin', 'retries'],
   ['compare-admin', 'label'],
+  ['compare-admin', 'code'],
 ];
 
 /** What belongs to a logon stands beside a switch that asks for one. */

@@ -57,6 +57,16 @@ export function printableText(text: string): string {
   return text;
 }
 
+/** A code of a dialog, a name, or words of it, as `explain` takes them. */
+export function reportedCode(text: string): string {
+  const words = text.trim();
+  if (words === '') throw new UsageError('is empty: write a code, as in 0x3,0x7');
+  if (words.length > 200 || /\p{C}/u.test(words)) {
+    throw new UsageError('is not a code: write at most 200 printable characters, as in 0x3,0x7');
+  }
+  return words;
+}
+
 /** Any text but none. */
 export function anyText(text: string): string {
   if (text === '') throw new UsageError('is empty: give it a value, or leave the option out');

@@ -17,7 +17,7 @@ export interface Page {
   /** A wrapped line, cleaned. */
   line(text: string, indent?: number, hang?: number): string;
   /** A label and what it stands for, cleaned; nothing where there is nothing to say. */
-  field(label: string, text: string | undefined): string[];
+  field(label: string, text: string | undefined, limit?: number): string[];
 }
 
 export function pageFor(style: Style): Page {
@@ -31,11 +31,11 @@ export function pageFor(style: Style): Page {
       const [first = '', ...rest] = hanging(page.clean(text), hang, columns).split('\n');
       return [' '.repeat(indent) + first, ...rest].join('\n');
     },
-    field(label, text) {
+    field(label, text, limit) {
       if (text === undefined || text === '') return [];
       const start = INDENT + LABEL;
       return [
-        `${' '.repeat(INDENT)}${padEnd(label, LABEL)}${hanging(page.clean(text), start, columns)}`,
+        `${' '.repeat(INDENT)}${padEnd(label, LABEL)}${hanging(page.clean(text, limit), start, columns)}`,
       ];
     },
   };

@@ -5,6 +5,7 @@ import type { Failure } from '../handshake/failure.ts';
 import type { Cell, CellKey, StageReport } from '../handshake/result.ts';
 import { clean } from './clean.ts';
 import { factBlocks } from './detail-facts.ts';
+import { heldAgainstBlock } from './detail-held.ts';
 import { type Block, INDENT, type Page, pageFor } from './detail-page.ts';
 import { failureText, outcomeText } from './failure-text.ts';
 import {
@@ -38,6 +39,7 @@ export function detail(result: DiagnosedResult, style: Style = {}): string {
   const page = pageFor(style);
   const blocks: readonly Block[] = [
     ['Stages', stageLines(result, page)],
+    heldAgainstBlock(result, page),
     ['Protocols', matrixLines(result, page)],
     ['Security', securityLines(result)],
     ...factBlocks(result, page),

@@ -1,5 +1,6 @@
 /** What every report is made from: the lines of a run. */
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
+import type { HeldAgainst } from '../diagnosis/held-against.ts';
 import { type RunJudge, runJudge } from '../diagnosis/run-rule.ts';
 import type { Judged } from '../diagnosis/verdict.ts';
 import type { Expectation } from '../policy/expectation.ts';
@@ -14,6 +15,8 @@ export const SCHEMA = 1;
 export interface DiagnosedResult extends Judged, Diagnosis {
   /** What was asked to hold of this host, and whether it does; absent where nothing was. */
   readonly expectations?: readonly Expectation[];
+  /** The code that a user reported, held against this result; absent where none was given. */
+  readonly heldAgainst?: HeldAgainst;
 }
 
 /** What is known before the first host is done. */

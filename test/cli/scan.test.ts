@@ -64,6 +64,29 @@ async function serveClones(): Promise<readonly string[]> {
   return [await clone('RDS01'), await clone('RDS02')];
 }
 
+describe('a code that a user saw', () => {
+  it('stands beside what is seen now', async () => {
+    const nla = await serve(NLA);
+    const { exitCode, stdout } = await run(['probe', nla, '--code', '0x3 0x7']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('The code 0x3 0x7, held against this');
+    expect(stdout.replace(/\s+/g, ' ')).toContain('neither confirmed nor excluded');
+  }, 60_000);
+
+  it('stands in the JSON, known or not', async () => {
+    const nla = await serve(NLA);
+    for (const [code, known] of [
+      ['0x80090302', true],
+      ['0x1000031', false],
+    ] as const) {
+      const { stdout } = await run(['probe', nla, '--json', '--code', code]);
+      expect(jsonLines(stdout)[1]).toMatchObject({ heldAgainst: { code, known } });
+    }
+    const [, line] = jsonLines((await run(['probe', nla, '--json'])).stdout);
+    expect(line).not.toHaveProperty('heldAgainst');
+  }, 60_000);
+});
+
 describe('hosts held against each other', () => {
   it('stand in the last line of the JSON', async () => {
     const clones = await serveClones();
@@ -75,7 +98,7 @@ describe('hosts held against each other', () => {
         .map(({ target }) => target)
         .sort(),
     ).toEqual([...clones].sort());
-  });
+  }, 60_000);
 
   it('are told below the table and counted by --fail-on', async () => {
     const clones = await serveClones();
@@ -85,7 +108,7 @@ describe('hosts held against each other', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/2 with findings of severity medium or graver.*exit code 1\.\n$/);
     expect((await run([...args, 'high'])).exitCode).toBe(0);
-  });
+  }, 60_000);
 });
 
 describe('scan', () => {

@@ -92,6 +92,16 @@ const WRONG: ReadonlyArray<readonly [argv: readonly string[], ...parts: string[]
   [['scan', '10.0.0.300', '010.0.0.1'], '300 is more than 255', '"010.0.0.1" has a leading zero'],
   [['scan', '8.8.8.8'], '8.8.8.8:3389 (argument) is a public address', 'add --yes'],
   [['probe', '8.8.8.8'], 'is a public address', 'add --yes'],
+  [['probe', HERE, '--code', ' '], '--code " " is empty', 'as in 0x3,0x7'],
+  [['probe', HERE, '--code', 'a\u0007b'], '--code "a\\u{7}b" is not a code', 'as in 0x3,0x7'],
+  [['probe', HERE, '--code', 'x'.repeat(201)], 'is not a code', 'at most 200'],
+  [
+    ['probe', HERE, '--code', '0x3', '0x7'],
+    '"0x7" is one argument too many',
+    'write --code 0x3,0x7',
+  ],
+  [['probe', HERE, '--code', '0x3', '--code', '0x7'], '--code is given 2 times'],
+  [['scan', HERE, '--code', '0x3'], '"--code" is not an option here'],
   [['scan', '10.0.0.0/8'], '16777216 targets are more than 65536', 'add --yes'],
 ];
 

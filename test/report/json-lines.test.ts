@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import { heldAgainst } from '../../src/diagnosis/held-against.ts';
 import type { Failure } from '../../src/handshake/failure.ts';
 import type { ProbeResult, SurveyResult } from '../../src/handshake/result.ts';
 import { jsonLinesReporter } from '../../src/report/json-lines.ts';
@@ -131,6 +132,13 @@ describe('the JSON Schema', () => {
       errorInfo: { code: 7, name: 'ERRINFO_SERVER_DENIED_CONNECTION' },
     };
     expect(problems(validateStrict, { type: 'result', schema: 1, ...NLA, facts })).toEqual([]);
+  });
+
+  it('knows a code that was held against a result', () => {
+    for (const code of ['0x3,0x7', '0x1000031']) {
+      const line = { type: 'result', schema: 1, ...NLA, heldAgainst: heldAgainst(code, NLA) };
+      expect(problems(validateStrict, line)).toEqual([]);
+    }
   });
 
   it('lets later versions add fields', async () => {

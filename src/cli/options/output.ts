@@ -2,7 +2,7 @@
 import { SEVERITIES } from '../../diagnosis/finding.ts';
 import { FORMAT_NAMES } from '../../report/formats.ts';
 import type { Option } from '../option.ts';
-import { label, oneOf, outputRequest } from '../values.ts';
+import { label, oneOf, outputRequest, reportedCode } from '../values.ts';
 
 export const OUTPUT_OPTIONS = {
   output: {
@@ -41,6 +41,14 @@ export const OUTPUT_OPTIONS = {
     kind: 'flag',
     group: 'Output',
     describe: 'No colour; NO_COLOR, FORCE_COLOR and TERM=dumb are heeded as well',
+  },
+  code: {
+    kind: 'single',
+    group: 'Output',
+    placeholder: 'CODE',
+    describe: 'Hold the code that a user saw against what is seen now, as in 0x3,0x7',
+    read: reportedCode,
+    only: ['probe'],
   },
   claims: {
     kind: 'flag',
