@@ -3,7 +3,7 @@
  * `npx vitest run test/docs.test.ts --update` writes it anew.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { COMMANDS, type CommandName } from '../src/cli/commands.ts';
 import { ExitCode } from '../src/cli/exit-code.ts';
 import type { Option } from '../src/cli/option.ts';
@@ -29,6 +29,9 @@ import {
 } from './kit/markdown.ts';
 import { folderOf, sources } from './kit/source.ts';
 import { codesIn, everyRule, everyVerdict } from './kit/verdicts.ts';
+
+// Every verdict is made anew here, which takes its time beside other work.
+vi.setConfig({ testTimeout: 60_000 });
 
 const README = textOf('README.md');
 const ARCHITECTURE = textOf('ARCHITECTURE.md');
