@@ -22,6 +22,7 @@ const OUTPUTS: Readonly<Record<FormatName, string>> = {
   plain: 'plain.tsv',
   jsonl: 'scan.jsonl',
   csv: 'hosts.csv',
+  markdown: 'report.md',
   detail: 'detail.txt',
 };
 

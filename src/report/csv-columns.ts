@@ -1,8 +1,8 @@
 /** The columns of the CSV report; they are named as in the JSON where they stand there. */
 
-import { SEVERITIES } from '../diagnosis/finding.ts';
 import { STAGE_ORDER } from '../diagnosis/stage-order.ts';
 import type { Cell, CellKey } from '../handshake/result.ts';
+import { worstOf } from './by-rule.ts';
 import { failureLabel, failureText } from './failure-text.ts';
 import type { DiagnosedResult } from './report.ts';
 import { hostAndPort } from './row.ts';
@@ -57,7 +57,9 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
   column('verdict.causes', 'possible causes, the best fit first', ({ verdict }) =>
     joined((verdict.causes ?? []).map(({ id, confidence }) => `${id} (${confidence})`)),
   ),
-  column('findings.worst', 'the gravest severity among the findings', worst),
+  column('findings.worst', 'the gravest severity among the findings', ({ findings }) =>
+    worstOf(findings),
+  ),
   column('findings.count', 'how many findings there are', ({ findings }) => findings.length),
   column('findings', 'the rules, the gravest first', ({ findings }) =>
     joined(findings.map(({ rule, severity }) => `${rule} ${severity}`)),
@@ -158,11 +160,6 @@ function column(name: string, about: string, value: Value): CsvColumn {
 
 function joined(items: readonly string[]): string {
   return items.join('; ');
-}
-
-function worst({ findings }: DiagnosedResult): string | undefined {
-  const found = new Set(findings.map(({ severity }) => severity));
-  return SEVERITIES.findLast((severity) => found.has(severity));
 }
 
 function key({ facts: { certificate } }: DiagnosedResult): string | undefined {

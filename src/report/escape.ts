@@ -15,6 +15,45 @@ export function csvQuoted(text: string): string {
 }
 
 /**
+ * Text in a paragraph, a list, a heading or a cell of Markdown, on one line: whatever would be made
+ * of its characters is undone, down to links, images, mentions and references.
+ */
+export function markdownText(text: string, options?: CleanOptions): string {
+  return clean(text, options)
+    .replace(/[\\`*{}[\]|~$^!]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&')
+    .replace(/[<>&]/g, (mark) => ENTITIES[mark] ?? mark)
+    .replace(/^(?:[-+=#]|\d+(?=[.)](?: |$)))/, (start) =>
+      /\d/.test(start) ? `${start}\\` : `\\${start}`,
+    )
+    .replace(/:(?=\/\/)/g, '\\:')
+    .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`)
+    .replace(/@(?=\w)|#(?=\d)/g, `$&${WORD_JOINER}`);
+}
+
+/** The same, set as code where that can be said without escapes; nothing for nothing. */
+export function markdownCode(text: string, options?: CleanOptions): string {
+  const shown = clean(text, options);
+  if (shown === '') return '';
+  return /[`|]/.test(shown) ? markdownText(text, options) : `\`${shown}\``;
+}
+
+/** Text between the tags of HTML, or in a quoted attribute. */
+export function htmlText(text: string, options?: CleanOptions): string {
+  return clean(text, options).replace(/[<>&"']/g, (mark) => ENTITIES[mark] ?? mark);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '<': '&lt;',
+  '>': '&gt;',
+  '&': '&amp;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Invisible; keeps a name from being told that it was mentioned. */
+const WORD_JOINER = '&#8288;';
+
+/**
  * At the start of a cell, or behind a semicolon: where a comma is the decimal sign, spreadsheets
  * split at semicolons, whatever is quoted.
  */

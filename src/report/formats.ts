@@ -25,6 +25,10 @@ export const FORMATS = {
     about: 'comma-separated values for a spreadsheet, one line a host as soon as it is done',
     load: async () => (await import('./csv.ts')).csvReporter,
   },
+  markdown: {
+    about: 'tables and remedies for a change ticket; written at the end',
+    load: async () => (await import('./markdown.ts')).markdownReporter,
+  },
   detail: {
     about: 'all about each host, for people',
     load: async () => (await import('./detail.ts')).detailReporter,

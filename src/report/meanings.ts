@@ -6,6 +6,24 @@ import { LONGEST_SENTENCE } from './row.ts';
 import { type Counts, MOST_NAMES, OTHERS } from './summary.ts';
 
 /** Takes the first sentence of each code as results pass by; its size does not grow with their number. */
+export interface MeaningTally {
+  add(result: DiagnosedResult): void;
+  /** The sentence of a code, as it came; `undefined` for one that was not seen or had no place. */
+  sentence(code: string): string | undefined;
+}
+
+export function meaningTally(): MeaningTally {
+  const sentences = new Map<string, string>();
+  return {
+    add({ verdict: { code, summary } }) {
+      if (sentences.size >= MOST_NAMES || sentences.has(code)) return;
+      sentences.set(code, summary.slice(0, READ_AHEAD * LONGEST_SENTENCE));
+    },
+    sentence: (code) => sentences.get(code),
+  };
+}
+
+/** Takes the same, and writes it for a terminal. */
 export interface Meanings {
   add(result: DiagnosedResult): void;
   /** Lines for the codes counted, most frequent first; empty where there is none. */
@@ -13,20 +31,16 @@ export interface Meanings {
 }
 
 export function meanings(): Meanings {
-  const sentences = new Map<string, string>();
+  const { add, sentence } = meaningTally();
   return {
-    add({ verdict: { code, summary } }) {
-      if (sentences.size < MOST_NAMES && !sentences.has(code)) {
-        sentences.set(code, clean(summary, { limit: LONGEST_SENTENCE }));
-      }
-    },
+    add,
     text(verdicts, style) {
-      const codes = Object.entries(verdicts).filter(([code]) => sentences.has(code));
+      const codes = Object.entries(verdicts).filter(([code]) => sentence(code) !== undefined);
       if (codes.length === 0) return '';
       const shown = codes.slice(0, MOST_SHOWN);
       const digits = Math.max(...shown.map(([, count]) => String(count).length));
       const lines = shown.map(([code, count]) =>
-        entry(padStart(String(count), digits), code, sentences.get(code) ?? '', style),
+        entry(padStart(String(count), digits), code, cleanSentence(sentence(code)), style),
       );
       const more = codes.length - shown.length;
       if (more > 0) lines.push(moreLine(more, OTHERS in verdicts, style));
@@ -36,6 +50,13 @@ export function meanings(): Meanings {
 }
 
 const MOST_SHOWN = 12;
+
+/** Invisible text is bounded too before it is cleaned. */
+const READ_AHEAD = 4;
+
+function cleanSentence(text = ''): string {
+  return clean(text, { limit: LONGEST_SENTENCE });
+}
 
 /** Longer lines are hard to read, however wide the terminal. */
 const LONGEST_LINE = 100;
