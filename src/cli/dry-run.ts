@@ -5,8 +5,10 @@ import { summarizeTargets, type TargetSummary } from '../targets/describe.ts';
 import type { Exclusion } from '../targets/exclude.ts';
 import type { TargetSources } from '../targets/read.ts';
 import { confirmationNeeded } from '../targets/scope.ts';
+import { formatShard } from '../targets/shard.ts';
 import type { Block } from '../targets/target.ts';
 import { targetSet } from '../targets/target-set.ts';
+import type { Course } from './course.ts';
 import { roughly } from './progress.ts';
 
 /** Lines of text, each ended. */
@@ -14,21 +16,31 @@ export async function dryRun(
   { listed, streamed }: TargetSources,
   exclusion: Exclusion | undefined,
   options: ScanOptions,
-  skip: number,
+  course: Course,
 ): Promise<string> {
   const blocks: Block[] = [...listed.blocks];
   for await (const block of streamed ?? []) blocks.push(block);
   const set = targetSet(blocks);
   const summary = summarizeTargets(set, exclusion);
   const reason = confirmationNeeded(set.blocks);
-  const hosts = Number(summary.count - summary.excluded) - skip;
+  const { shard, skip, most } = course;
+  // A part of the list is an even one.
+  const own = Number(summary.count - summary.excluded) / (shard?.of ?? 1);
+  const hosts = Math.min(Math.round(own) - skip, most);
   const lines = [
     ...countLines(summary, skip),
+    ...(shard ? [`Shard     ${formatShard(shard)}, about ${Math.round(own)} targets`] : []),
+    ...(most < own ? [`At most   ${most}`] : []),
+    `Order     ${orderOf(course)}`,
     ...(hosts > 0 ? timeLines(hosts, options) : ['Nothing is left to probe.']),
     ...(reason === undefined ? [] : [`Needs --yes: ${reason}.`]),
     'Nothing was sent.',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function orderOf({ seed }: Course): string {
+  return seed === undefined ? 'as listed' : `random, made from the seed ${seed}`;
 }
 
 function countLines(summary: TargetSummary, skip: number): string[] {

@@ -4,19 +4,23 @@ import type { GivenOption, Request } from './commands.ts';
 /**
  * Files are given new names: the old ones hold what was found.
  *
- * @param finished how many targets of the list are done
+ * @param finished how many targets, in the order of the run, are done
+ * @param seed of that order, where it is a random one
  */
 export function goOnCommand(
   { command, operands, given }: Pick<Request, 'command' | 'operands' | 'given'>,
   finished: number,
+  seed: string | undefined,
   platform: NodeJS.Platform,
 ): string {
   const options = given
-    .filter(([name]) => name !== 'skip')
+    .filter(([name]) => name !== 'skip' && name !== 'seed')
     .flatMap(([name, text]) =>
       text === true ? [`--${name}`] : [`--${name}`, renamed(name, text)],
     );
-  const words = ['rdpprobe', command, ...operands, ...options, '--skip', String(finished)];
+  const order = seed === undefined ? [] : ['--seed', seed];
+  const place = ['--skip', String(finished)];
+  const words = ['rdpprobe', command, ...operands, ...options, ...order, ...place];
   return words.map((word) => quoted(word, platform)).join(' ');
 
   function renamed(name: GivenOption[0], text: string): string {

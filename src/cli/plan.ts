@@ -3,7 +3,9 @@ import type { RunHeader } from '../report/report.ts';
 import { type Exclusion, readExcludes } from '../targets/exclude.ts';
 import { describeProblem, TargetError } from '../targets/problem.ts';
 import { readTargets, type TargetSources } from '../targets/read.ts';
+import { formatShard } from '../targets/shard.ts';
 import type { Request } from './commands.ts';
+import { type Course, plannedTargets, targetsDigest } from './course.ts';
 import { type Io, note } from './io.ts';
 import type { Values } from './options.ts';
 import { UsageError } from './usage-error.ts';
@@ -59,30 +61,18 @@ export function inputsOf({ operands, values }: Request): string[] {
 export function headerOf(
   { argv, values }: Request,
   labels: Readonly<Record<string, string>>,
-  sources: TargetSources,
-  exclusion: Exclusion | undefined,
+  course: Course,
 ): RunHeader {
+  const { seed, shard } = course;
+  const digest = targetsDigest(course);
   return {
     version: packageVersion(),
     startedAt: new Date().toISOString(),
     arguments: argv,
-    targets: plannedTargets(sources, exclusion, values),
+    targets: plannedTargets(course, values),
     ...(Object.keys(labels).length > 0 && { labels }),
+    ...(seed !== undefined && { seed }),
+    ...(shard && { shard: formatShard(shard) }),
+    ...(digest !== undefined && { targetsDigest: digest }),
   };
-}
-
-/** `null` where names or stdin decide. */
-function plannedTargets(
-  { listed, streamed }: TargetSources,
-  exclusion: Exclusion | undefined,
-  values: Values,
-): number | null {
-  if (streamed !== undefined) return null;
-  let count = listed.count;
-  for (const block of listed.blocks) {
-    if (values['all-ips'] && block.kind === 'name') return null;
-    // What is skipped may be excluded as well: then only the end of the scan tells the number.
-    if (exclusion !== undefined && values.skip === undefined) count -= exclusion.overlap(block);
-  }
-  return Math.max(0, Number(count) - (values.skip ?? 0));
 }

@@ -12,6 +12,7 @@ import { confirmationNeeded } from '../targets/scope.ts';
 import { addressesOf } from '../transport/resolve.ts';
 import { closingOf } from './closing.ts';
 import type { Request } from './commands.ts';
+import { type Course, courseOf } from './course.ts';
 import { credentialsOf, logsOn } from './credentials.ts';
 import { dryRun } from './dry-run.ts';
 import { type Evidence, openEvidence } from './evidence.ts';
@@ -44,11 +45,9 @@ export async function runScan({ request, usualFormat, check }: ScanRun, io: Io):
   const exclusion = await exclusionOf(values);
   const sources = await sourcesOf(request, io);
   check?.(sources);
+  const course = courseOf(sources, exclusion, values, io.env);
   if (values['dry-run']) {
-    await write(
-      io.stdout,
-      await readingTargets(() => dryRun(sources, exclusion, options, values.skip ?? 0)),
-    );
+    await write(io.stdout, await readingTargets(() => dryRun(sources, exclusion, options, course)));
     return ExitCode.DONE;
   }
   confirm(sources, values);
@@ -56,7 +55,7 @@ export async function runScan({ request, usualFormat, check }: ScanRun, io: Io):
   const noColour = values['no-color'] === true;
   const outputs = await openOutputs({ requests, noColour, inputs: inputsOf(request) }, io);
   const complete = { ...options, ...(credentials && { credentials }) };
-  return conduct({ request, options: complete, labels, exclusion, sources, outputs }, io);
+  return conduct({ request, options: complete, labels, exclusion, course, outputs }, io);
 }
 
 /** Throws a `UsageError` for what `--yes` has to confirm, or cannot. */
@@ -82,7 +81,7 @@ interface Conduct {
   readonly options: ScanOptions;
   readonly labels: Readonly<Record<string, string>>;
   readonly exclusion: Exclusion | undefined;
-  readonly sources: TargetSources;
+  readonly course: Course;
   readonly outputs: readonly Output[];
 }
 
@@ -90,16 +89,15 @@ interface Conduct {
 const LONGEST_DRAIN_MS = 5_000;
 
 async function conduct(what: Conduct, io: Io): Promise<number> {
-  const { request, sources, exclusion, outputs } = what;
+  const { request, course, exclusion, outputs } = what;
   const { values } = request;
-  const header = headerOf(request, what.labels, sources, exclusion);
+  const header = headerOf(request, what.labels, course);
   const tally = tallyFor(values['fail-on']);
   const progress = values.quiet ? NO_PROGRESS : showProgress(io, tally, header.targets);
   const drainMs = request.command === 'scan' ? drainMsOf(what.options) : 0;
   const interruption = listenTo(io, drainMs, () => progress.clear());
   const evidence = openEvidence(values, () => interruption.abandon());
-  const flow = targetFlow(sources, {
-    skip: values.skip ?? 0,
+  const flow = targetFlow(course, {
     confirmed: values.yes === true,
     stop: interruption.stop,
     ...(exclusion && { exclusion }),
@@ -146,7 +144,7 @@ interface Conducted {
 
 /** Says what decided the exit code; the last word on stderr. */
 function close(
-  { request, outputs }: Conduct,
+  { request, course, outputs }: Conduct,
   { tally, flow, evidence, failedOutputs, signal }: Conducted,
   io: Io,
 ): number {
@@ -163,7 +161,7 @@ function close(
     // Invariant: a host that may have seen the credentials is not given them again.
     const again = logsOn(request.values) ? flow.begun : flow.finished;
     const left = again > flow.finished ? ', leaving out those that may have been logged on to' : '';
-    note(io, `To go on${left}: ${goOnCommand(request, again, process.platform)}`);
+    note(io, `To go on${left}: ${goOnCommand(request, again, course.seed, process.platform)}`);
   }
   const nobodyReads =
     failedOutputs.length === outputs.length &&

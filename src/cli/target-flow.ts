@@ -1,15 +1,16 @@
 /** The targets of a scan as they are taken, one by one: skipped, excluded, resolved, and kept account of. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Target } from '../handshake/result.ts';
 import type { Exclusion } from '../targets/exclude.ts';
 import { TargetError } from '../targets/problem.ts';
-import type { TargetSources } from '../targets/read.ts';
 import { isPublic, UNCONFIRMED_TARGETS } from '../targets/scope.ts';
+import { belongsTo } from '../targets/shard.ts';
 import { type Block, countOf, formatBlock, type TargetSpec } from '../targets/target.ts';
 import { targetsIn } from '../targets/target-set.ts';
+import { type Course, listedTargets } from './course.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface FlowOptions {
-  readonly skip: number;
   /** Public addresses and large numbers are confirmed. */
   readonly confirmed: boolean;
   readonly exclusion?: Exclusion;
@@ -33,32 +34,43 @@ export interface TargetFlow {
   done(target: Target): void;
 }
 
-export function targetFlow(sources: TargetSources, options: FlowOptions): TargetFlow {
-  const { skip, exclusion, stop } = options;
-  const underWay = new Map<Target, number>();
-  let excluded = 0;
+/** Targets that are passed over before signals are heard again. */
+const PASSED_AT_ONCE = 20_000;
+
+export function targetFlow(course: Course, options: FlowOptions): TargetFlow {
+  const { skip, most } = course;
+  const { stop } = options;
+  /** How many results are still to come for the target at each place. */
+  const underWay = new Map<number, number>();
+  let { excluded } = course;
   let fault: Error | undefined;
   let next = 0;
 
   async function* wanted(): AsyncGenerator<Target> {
-    for await (const target of allOf(sources, options)) {
-      const index = next;
-      if (index < skip) {
-        next = index + 1;
-        continue;
-      }
-      if (exclusion?.excluded(target.host, target.port)) {
-        excluded += 1;
-        next = index + 1;
-        continue;
-      }
-      const places = await placesOf(target, options);
-      for (const [position, place] of places.entries()) {
-        underWay.set(place, index);
-        if (position === places.length - 1) next = index + 1;
-        yield place;
-      }
+    for (const target of listedTargets(course)) {
+      if (next >= skip + most) return;
+      const index = next++;
+      if (index >= skip) yield* placed(target, index);
+      else if (index % PASSED_AT_ONCE === 0) await nextTurn();
     }
+    yield* wantedOfStream();
+  }
+
+  async function* wantedOfStream(): AsyncGenerator<Target> {
+    for await (const target of streamedTargets(course, options)) {
+      if (next >= skip + most) return;
+      const index = next++;
+      if (index < skip) continue;
+      if (options.exclusion?.excluded(target.host, target.port)) excluded += 1;
+      else yield* placed(target, index);
+    }
+  }
+
+  async function* placed(target: TargetSpec, index: number): AsyncGenerator<Target> {
+    underWay.set(index, 1);
+    const places = await placesOf(target, options);
+    underWay.set(index, places.length);
+    for (const place of places) yield { ...place, index };
   }
 
   async function* guarded(): AsyncGenerator<Target> {
@@ -78,12 +90,16 @@ export function targetFlow(sources: TargetSources, options: FlowOptions): Target
       return fault;
     },
     get finished() {
-      return Math.min(next, ...underWay.values());
+      return Math.min(next, ...underWay.keys());
     },
     get begun() {
       return next;
     },
-    done: (target) => void underWay.delete(target),
+    done({ index = -1 }) {
+      const left = (underWay.get(index) ?? 0) - 1;
+      if (left > 0) underWay.set(index, left);
+      else underWay.delete(index);
+    },
   };
 }
 
@@ -92,16 +108,17 @@ export function isInputFault(fault: Error): boolean {
   return fault instanceof TargetError || fault instanceof UsageError;
 }
 
-async function* allOf(
-  { listed, streamed }: TargetSources,
+async function* streamedTargets(
+  { listed, streamed, shard }: Course,
   { confirmed }: FlowOptions,
 ): AsyncGenerator<TargetSpec> {
-  yield* listed;
-  let count = listed.count;
+  let { count } = listed;
   for await (const block of streamed ?? []) {
     count += countOf(block);
     if (!confirmed) checkScope(block, count);
-    yield* targetsIn(block);
+    for (const target of targetsIn(block)) {
+      if (shard === undefined || belongsTo(shard, target.host)) yield target;
+    }
   }
 }
 
@@ -121,7 +138,7 @@ function checkScope(block: Block, count: bigint): void {
 async function placesOf(
   target: TargetSpec,
   { addressesOf, exclusion }: FlowOptions,
-): Promise<readonly Target[]> {
+): Promise<readonly Omit<Target, 'index'>[]> {
   const addresses = addressesOf === undefined ? [] : await addressesOf(target.host).catch(() => []);
   const free = addresses.filter(
     (address) => !exclusion?.excluded(address, target.port, target.host),

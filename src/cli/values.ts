@@ -67,6 +67,14 @@ export function reportedCode(text: string): string {
   return words;
 }
 
+/** Short and printable: it stands in reports and in the command that goes on. */
+export function seed(text: string): string {
+  if (!/^[\x21-\x7e]{1,100}$/.test(text)) {
+    throw new UsageError('is not 1 to 100 printable ASCII characters without blanks');
+  }
+  return text;
+}
+
 /** Any text but none. */
 export function anyText(text: string): string {
   if (text === '') throw new UsageError('is empty: give it a value, or leave the option out');

@@ -12,6 +12,8 @@ export interface Target {
   /** `hosts.txt:12`, or `argument`. */
   readonly source?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** The place in the order of the run, from 0; a run that is gone on with knows it again by that. */
+  readonly index?: number;
 }
 
 /** How far the walk got. */

@@ -33,7 +33,12 @@ export interface RunHeader {
   readonly note?: string;
   /** The name of the place that was probed from. */
   readonly vantage?: string;
+  /** What the order of the targets was made from; left out where they were taken as listed. */
   readonly seed?: string;
+  /** `2/5`: the part of the list that this run has. */
+  readonly shard?: string;
+  /** `sha256:` and the digest of all that was to be probed, excludes taken out and before any shard. */
+  readonly targetsDigest?: string;
 }
 
 /** What is known when the last host is done. */

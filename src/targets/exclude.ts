@@ -20,6 +20,8 @@ export interface Exclusion {
   excluded(address: string, port: number, host?: string): boolean;
   /** How many targets of a block are excluded; names count only where the name itself is excluded. */
   overlap(block: Block): bigint;
+  /** What is left of a block, in its order; names are left unless the name itself is excluded. */
+  remaining(block: Block): readonly Block[];
 }
 
 /** Reads excludes, which are written as targets are; one without a port stands for every port. */
@@ -56,6 +58,10 @@ export function exclusion(blocks: Iterable<Block>): Exclusion {
       if (block.kind === 'range') return rangeOverlap(tableFor(block.port), block);
       return nameExcluded(block.host, block.port) ? 1n : 0n;
     },
+    remaining(block) {
+      if (block.kind === 'range') return rangeRemaining(tableFor(block.port), block);
+      return nameExcluded(block.host, block.port) ? [] : [block];
+    },
   };
 }
 
@@ -91,17 +97,34 @@ function addressExcluded({ ipv4, ipv6 }: Table, text: string): boolean {
 
 const IPV4 = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/;
 
-function rangeOverlap({ ipv4, ipv6 }: Table, { family, first, count }: RangeBlock): bigint {
-  const end = first + count;
-  return family === 4
-    ? lengthOf(between(ipv4, Number(first), Number(end)))
-    : lengthOf(between(ipv6, first, end));
+function rangeOverlap(table: Table, block: RangeBlock): bigint {
+  let length = 0n;
+  for (const [start, end] of within(table, block)) length += BigInt(end) - BigInt(start);
+  return length;
 }
 
-function lengthOf(intervals: Iterable<Interval<number> | Interval<bigint>>): bigint {
-  let length = 0n;
-  for (const [start, end] of intervals) length += BigInt(end) - BigInt(start);
-  return length;
+function rangeRemaining(table: Table, block: RangeBlock): readonly Block[] {
+  const blocks: Block[] = [];
+  let next = block.first;
+  const keep = (end: bigint): void => {
+    if (end > next) blocks.push({ ...block, first: next, count: end - next });
+  };
+  for (const [start, end] of within(table, block)) {
+    keep(BigInt(start));
+    next = BigInt(end);
+  }
+  if (next === block.first) return [block];
+  keep(block.first + block.count);
+  return blocks;
+}
+
+/** The excluded parts of a block, in order. */
+function within(
+  { ipv4, ipv6 }: Table,
+  { family, first, count }: RangeBlock,
+): Iterable<Interval<number> | Interval<bigint>> {
+  const end = first + count;
+  return family === 4 ? between(ipv4, Number(first), Number(end)) : between(ipv6, first, end);
 }
 
 function nameKey(host: string): string {

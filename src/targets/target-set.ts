@@ -6,6 +6,7 @@
  * address, and whatever repeats after a million different entries are probed twice.
  */
 import { addressTexts } from './address.ts';
+import type { Exclusion } from './exclude.ts';
 import { type Block, countOf, type TargetSpec, targetAt, targetOf } from './target.ts';
 
 /** Iterating gives each target in the order of the list; nothing is kept while it runs. */
@@ -20,18 +21,30 @@ export interface TargetSet extends Iterable<TargetSpec> {
 
 export function targetSet(listed: Iterable<Block>): TargetSet {
   const blocks: Block[] = [];
-  const starts: bigint[] = [];
   const isNew = firstMention();
-  let count = 0n;
   let repeated = 0;
   for (const block of listed) {
-    if (isNew(block)) {
-      blocks.push(block);
-      starts.push(count);
-      count += countOf(block);
-    } else {
-      repeated++;
-    }
+    if (isNew(block)) blocks.push(block);
+    else repeated++;
+  }
+  return setOf(blocks, repeated);
+}
+
+/** What is left of a set when the excludes are taken out of its blocks: nobody is asked again then. */
+export function withoutExcluded(set: TargetSet, exclusion: Exclusion | undefined): TargetSet {
+  if (exclusion === undefined) return set;
+  return setOf(
+    set.blocks.flatMap((block) => exclusion.remaining(block)),
+    set.repeated,
+  );
+}
+
+function setOf(blocks: readonly Block[], repeated: number): TargetSet {
+  const starts: bigint[] = [];
+  let count = 0n;
+  for (const block of blocks) {
+    starts.push(count);
+    count += countOf(block);
   }
   return {
     blocks,

@@ -61,6 +61,7 @@ describe('going on', () => {
         ],
       },
       12,
+      undefined,
       platform,
     );
 

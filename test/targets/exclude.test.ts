@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { parseEntry } from '../../src/targets/entry.ts';
 import { exclusion, readExcludes } from '../../src/targets/exclude.ts';
 import { parseTargets } from '../../src/targets/parse.ts';
-import { ANY_PORT } from '../../src/targets/target.ts';
-import { targetSet } from '../../src/targets/target-set.ts';
+import { ANY_PORT, formatBlock } from '../../src/targets/target.ts';
+import { targetSet, withoutExcluded } from '../../src/targets/target-set.ts';
 import { rangeBlock } from './arbitraries.ts';
 
 const excludes = (text: string) =>
@@ -123,4 +123,46 @@ describe('excludes', () => {
     expect(count).toBe(16 * 256 * 128);
     expect(performance.now() - started).toBeLessThan(20_000);
   }, 40_000);
+});
+
+describe('what excludes leave of a block', () => {
+  const left = (target: string, text: string) =>
+    excludes(text)
+      .remaining(parseEntry(target, 'argument', { largeRanges: true }))
+      .map(formatBlock);
+
+  it.each([
+    ['10.0.0.0/24', '10.0.0.0/8', []],
+    ['10.0.0.0/24', '10.0.1.0/24', ['10.0.0.0/24:3389']],
+    ['10.0.0.0/24', '10.0.0.0 10.0.0.255', ['10.0.0.1-10.0.0.254:3389']],
+    ['10.0.0.0/29', '10.0.0.2-10.0.0.3', ['10.0.0.0/31:3389', '10.0.0.4/30:3389']],
+    ['10.0.0.0/30:3390', '10.0.0.1:3389', ['10.0.0.0/30:3390']],
+    ['fd00::/126', 'fd00::1', ['[fd00::]:3389', '[fd00::2/127]:3389']],
+    ['rds01.example', 'RDS01.example', []],
+    ['rds01.example', '0.0.0.0/0', ['rds01.example:3389']],
+  ])('%s without %s', (target, text, expected) => {
+    expect(left(target, text)).toEqual(expected);
+  });
+
+  it('are the targets that are not excluded, in their order', () => {
+    const excluded = rangeBlock(64n).map((block) => ({ ...block, port: ANY_PORT }));
+    fc.assert(
+      fc.property(rangeBlock(512n), fc.array(excluded, { maxLength: 4 }), (target, blocks) => {
+        // Excludes that do meet the target.
+        const near = blocks.map((block) => ({
+          ...block,
+          family: target.family,
+          first: target.first + (block.first % target.count),
+        }));
+        const rules = exclusion(near);
+        const set = targetSet([target]);
+        const expected = [...set].filter(({ host, port }) => !rules.excluded(host, port));
+        const rest = withoutExcluded(set, rules);
+        expect([...rest]).toEqual(expected);
+        expect(rest.count).toBe(BigInt(expected.length));
+        expect(rest.count + rules.overlap(target)).toBe(target.count);
+        expect(expected.map((_, index) => rest.at(BigInt(index)))).toEqual(expected);
+      }),
+    );
+  });
 });

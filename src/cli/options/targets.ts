@@ -1,6 +1,7 @@
 /** Options: which hosts. */
 import type { Option } from '../option.ts';
-import { anyText, wholeNumber } from '../values.ts';
+import { shard } from '../shard.ts';
+import { anyText, oneOf, seed, wholeNumber } from '../values.ts';
 
 export const TARGET_OPTIONS = {
   port: {
@@ -48,6 +49,40 @@ export const TARGET_OPTIONS = {
     placeholder: 'N',
     describe: 'Leave out the first N targets, to go on with an interrupted scan',
     read: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    only: ['scan'],
+  },
+  'max-targets': {
+    kind: 'single',
+    group: 'Targets',
+    placeholder: 'N',
+    describe: 'Probe at most N targets, the first ones of the order',
+    read: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    only: ['scan'],
+  },
+  order: {
+    kind: 'single',
+    group: 'Targets',
+    placeholder: 'ORDER',
+    describe:
+      'random, so that no network is asked all at once, or linear, as listed; random by default for more than 256 targets',
+    read: oneOf(['random', 'linear']),
+    only: ['scan'],
+  },
+  seed: {
+    kind: 'single',
+    group: 'Targets',
+    placeholder: 'TEXT',
+    describe: 'Make the random order from TEXT, so that it can be had again; noted with the run',
+    read: seed,
+    only: ['scan'],
+  },
+  shard: {
+    kind: 'single',
+    group: 'Targets',
+    placeholder: 'I/N',
+    describe:
+      'Probe only the Ith of N parts of the list, for N machines; auto takes both from the CI system',
+    read: shard,
     only: ['scan'],
   },
   yes: {
