@@ -7,6 +7,7 @@ import { negotiationEvidence } from './causes/negotiation.ts';
 import { networkEvidence } from './causes/network.ts';
 import { sessionEvidence } from './causes/session.ts';
 import { tlsEvidence } from './causes/tls.ts';
+import { STAGE_ORDER } from './stage-order.ts';
 import type { Judged } from './verdict.ts';
 
 /** All evidence. To add a topic, write its file in `causes/` and put it here. */
@@ -41,20 +42,29 @@ export const OUT_OF_SIGHT: readonly string[] = [
 export interface FittingCause {
   readonly cause: Cause;
   readonly fit: Fit;
+  /** Whether a dead walk had its stage behind it: that is how the host is set, and not what killed it. */
+  readonly passed: boolean;
 }
 
-/** The best fit first, then the better supported; else as the handshake goes. */
+/** What was passed stands last; else the best fit first, then the better supported; else as the handshake goes. */
 export function causesOf(result: Judged): FittingCause[] {
   const { outcome } = result;
+  const end = outcome.kind === 'failed' ? STAGE_ORDER.indexOf(outcome.at) : -1;
+  const passed = (stage: string): boolean =>
+    STAGE_ORDER.includes(stage) && STAGE_ORDER.indexOf(stage) < end;
   const ours = outcome.kind === 'failed' && ['local', 'bug'].includes(outcome.failure.kind);
   if (ours) return [];
   return EVIDENCE.flatMap((each): FittingCause[] => {
     const found = each.fit(result);
     const cause = causeOf(each.cause);
-    return found === undefined || cause === undefined ? [] : [{ cause, fit: found }];
+    return found === undefined || cause === undefined
+      ? []
+      : [{ cause, fit: found, passed: passed(cause.stage) }];
   }).sort(
     (a, b) =>
-      FITS.indexOf(a.fit) - FITS.indexOf(b.fit) || compare(support(a.cause), support(b.cause)),
+      Number(a.passed) - Number(b.passed) ||
+      FITS.indexOf(a.fit) - FITS.indexOf(b.fit) ||
+      compare(support(a.cause), support(b.cause)),
   );
 }
 

@@ -22,17 +22,21 @@ export type Grounds = Pick<
 export function groundsOf(result: Judged): Grounds {
   const found = causesOf(result);
   const shown = found.filter(({ fit }) => fit === 'shown');
+  const showing = shown.filter(({ passed }) => !passed);
   const open = found.filter(({ fit }) => fit === 'likely' || fit === 'possible');
   const left = found.filter(({ fit }) => fit === 'notExcluded');
-  const named = [...shown, ...open].slice(0, NAMED_CAUSES);
+  const named = found.filter(({ fit }) => fit !== 'notExcluded').slice(0, NAMED_CAUSES);
   const possible = named.filter(({ fit }) => fit !== 'shown').map(possibility);
   return present({
     causes: named.map(reference),
     observed: observed(result),
-    means: [...shown.flatMap(meaning), ...reached(result)],
-    possible: [...behind(shown), ...possible].slice(0, NAMED_POSSIBILITIES),
-    notExcluded: [...shown.flatMap(({ cause }) => cause.not ?? []), ...left.map(title)],
-    askTheServer: checks(result, [...shown, ...open, ...left]),
+    means: [...reached(result), ...shown.flatMap(meaning)],
+    possible: [...behind(showing), ...possible].slice(0, NAMED_POSSIBILITIES),
+    notExcluded:
+      result.outcome.kind === 'failed'
+        ? [...showing.flatMap(notProven), ...left.map(title)]
+        : [...left.map(title), ...shown.flatMap(notProven)],
+    askTheServer: checks(result, [...showing, ...open, ...left]),
   });
 }
 
@@ -42,6 +46,10 @@ function reference({ cause, fit }: FittingCause): CauseReference {
 
 function title({ cause }: FittingCause): string {
   return sentence(cause.title);
+}
+
+function notProven({ cause }: FittingCause): string[] {
+  return cause.not === undefined ? [] : [cause.not];
 }
 
 /** What is shown, and how a user reads it. */
@@ -65,9 +73,16 @@ function behind(shown: readonly FittingCause[]): string[] {
 /** What the stage of a death excludes, and what the end of a sound walk leaves open. */
 function reached({ outcome }: Judged): string[] {
   if (outcome.kind !== 'failed') {
-    return outcome.kind === 'stopped' && outcome.after === 'credssp'
-      ? ['Sound as far as NLA goes without credentials is a result and no all-clear.']
-      : [];
+    const last = outcome.kind === 'stopped' ? outcome.after : outcome.through;
+    // Nothing was sent to a host that was left alone.
+    if (outcome.kind === 'stopped' && last === 'dns') return [];
+    return last === 'credssp'
+      ? [
+          'Sound as far as NLA goes without credentials is a result and no all-clear: logon, licensing and session were not tried.',
+        ]
+      : [
+          `Sound through stage ${last} is a result and no all-clear: what comes after it was not tried.`,
+        ];
   }
   const { kind } = outcome.failure;
   if (kind === 'local' || kind === 'bug') return [];

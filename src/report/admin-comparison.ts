@@ -1,8 +1,8 @@
 /** Two walks of one host, as a usual client and for the console session: how each ended, what differs, what follows. */
 import { SEQUENCE } from '../handshake/sequence.ts';
-import { pageFor } from './detail-page.ts';
 import { outcomeText } from './failure-text.ts';
 import { paint, type Style } from './layout.ts';
+import { pageFor } from './page.ts';
 import { type DiagnosedResult, SCHEMA } from './report.ts';
 import { hostAndPort } from './row.ts';
 

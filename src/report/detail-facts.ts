@@ -1,8 +1,8 @@
 /** What was learnt, in blocks: the certificate, NTLM, MCS and the session in words, every other fact as it stands in the JSON. */
 import type { NtlmFacts } from '../handshake/ntlm-facts.ts';
 import type { McsFacts } from '../handshake/stages/mcs.ts';
-import type { Block, Page } from './detail-page.ts';
 import { sessionBlocks } from './detail-session.ts';
+import type { Block, Page } from './page.ts';
 import type { DiagnosedResult } from './report.ts';
 
 type CertificateFacts = NonNullable<DiagnosedResult['facts']['certificate']>;

@@ -1,9 +1,6 @@
 /** The code that a user reported, beside what was seen. */
-import type { Block, Page } from './detail-page.ts';
+import type { Block, Page } from './page.ts';
 import type { DiagnosedResult } from './report.ts';
-
-/** Longer than this a paragraph is not read. */
-const LONGEST = 900;
 
 export function heldAgainstBlock({ heldAgainst }: DiagnosedResult, page: Page): Block {
   if (heldAgainst === undefined) return ['', []];
@@ -11,8 +8,8 @@ export function heldAgainstBlock({ heldAgainst }: DiagnosedResult, page: Page): 
   return [
     `The code ${page.clean(code, 60)}, held against this`,
     [
-      ...page.field(known ? 'means' : 'unknown', means, LONGEST),
-      ...says.flatMap((each, index) => page.field(index === 0 ? 'here' : '', each, LONGEST)),
+      ...page.field(known ? 'means' : 'unknown', means),
+      ...says.flatMap((each, index) => page.field(index === 0 ? 'here' : '', each)),
     ],
   ];
 }

@@ -1,5 +1,5 @@
 /** What was learnt behind the channels: licensing, the session, and what the server said on its way out. */
-import type { Block, Page } from './detail-page.ts';
+import type { Block, Page } from './page.ts';
 import type { DiagnosedResult } from './report.ts';
 
 type Facts = DiagnosedResult['facts'];

@@ -1,12 +1,11 @@
-/** One host in detail: the verdict, the walk stage by stage, the protocol matrix, what was learnt, what it means. */
+/** One host in detail: the verdict, the walk stage by stage, what it means, then all that was learnt. */
 
-import type { Severity } from '../diagnosis/finding.ts';
 import type { Failure } from '../handshake/failure.ts';
 import type { Cell, CellKey, StageReport } from '../handshake/result.ts';
 import { clean } from './clean.ts';
 import { factBlocks } from './detail-facts.ts';
 import { heldAgainstBlock } from './detail-held.ts';
-import { type Block, INDENT, type Page, pageFor } from './detail-page.ts';
+import { causesBlock, findingsBlock, verdictBlock } from './detail-verdict.ts';
 import { failureText, outcomeText } from './failure-text.ts';
 import {
   bar,
@@ -18,6 +17,7 @@ import {
   paint,
   type Style,
 } from './layout.ts';
+import { type Block, INDENT, type Page, pageFor } from './page.ts';
 import type { DiagnosedResult, Reporter } from './report.ts';
 import { hostAndPort } from './row.ts';
 import { summaryText } from './summary-text.ts';
@@ -40,11 +40,13 @@ export function detail(result: DiagnosedResult, style: Style = {}): string {
   const blocks: readonly Block[] = [
     ['Stages', stageLines(result, page)],
     heldAgainstBlock(result, page),
+    verdictBlock(result, page),
+    causesBlock(result, page),
+    findingsBlock(result, page),
     ['Protocols', matrixLines(result, page)],
     ['Security', securityLines(result)],
     ...factBlocks(result, page),
     ['Followed', followedLines(result, page)],
-    ['What it means', meaningLines(result, page)],
   ];
   const shown = blocks
     .filter(([, lines]) => lines.length > 0)
@@ -181,27 +183,4 @@ function followedLines({ followed = [] }: DiagnosedResult, page: Page): string[]
   return followed.map(({ target, outcome }) =>
     page.line(`${hostAndPort(target)}: ${outcomeText(outcome)}`, INDENT, INDENT + 2),
   );
-}
-
-const SEVERITY_COLOURS: Readonly<Partial<Record<Severity, Colour>>> = {
-  critical: 'red',
-  high: 'red',
-  medium: 'yellow',
-};
-
-function meaningLines({ verdict, findings }: DiagnosedResult, page: Page): string[] {
-  const causes = (verdict.causes ?? []).map(({ id, confidence }) => `${id} (${confidence})`);
-  return [
-    page.line(`${verdict.code}: ${verdict.summary}`),
-    ...(causes.length === 0 ? [] : [page.line(`possible causes: ${causes.join(', ')}`)]),
-    ...findings.flatMap(({ rule, severity, summary, evidence }) => [
-      paint(
-        SEVERITY_COLOURS[severity],
-        `  ${padEnd(severity.toUpperCase(), 8)}  ${rule}`,
-        page.style,
-      ),
-      page.line(summary, 12),
-      ...evidence.map((each) => page.line(`- ${each}`, 12, 14)),
-    ]),
-  ];
 }

@@ -2,23 +2,24 @@
 import type { Cause } from '../knowledge/cause.ts';
 import { type Claim, visibility } from '../knowledge/claim.ts';
 import type { Explanation, Reading } from '../knowledge/explain/explanation.ts';
-import type { Remedy } from '../knowledge/remedy.ts';
-import { clean } from './clean.ts';
-import { hanging, padEnd, paint, type Style } from './layout.ts';
+import { causeLines, remedyLines } from './cause-text.ts';
+import { paint, type Style } from './layout.ts';
+import { type Page, pageFor } from './page.ts';
 
 /** Causes that are told in full; the others are named. */
 const TOLD_CAUSES = 3;
-const DEFAULT_COLUMNS = 80;
+/** Most columns of one text: an explanation is asked for to be read in full. */
+const LONGEST = 4000;
 
 /** Lines of text, at most as wide as the style says. */
 export function explanationText(explanation: Explanation, style: Style = {}): string {
-  const page = pageOf(style);
+  const page = pageFor(style, LONGEST);
   const { asked, summary, readings, otherReadings, notes, causes, remedies, claims } = explanation;
   const blocks: readonly (readonly [title: string, lines: readonly string[]])[] = [
     ['Read as', readings.flatMap((each) => readingLines(each, page))],
     ['Could also be', otherReadings.flatMap((each) => readingLines(each, page))],
     ['Note', notes.map((note) => page.line(note, 2))],
-    ['What to do', remedies.flatMap((each) => remedyLines(each, page))],
+    ['What to do', remedies.flatMap((each) => remedyLines(each, 2, page))],
     ['What can be behind it', causeBlocks(causes, page)],
     ['What the web says of 0x3 with 0x7', (claims ?? []).flatMap((each) => claimLines(each, page))],
   ];
@@ -27,34 +28,6 @@ export function explanationText(explanation: Explanation, style: Style = {}): st
     .map(([title, lines]) => `\n${paint('bold', title, style)}\n${lines.join('\n')}\n`);
   const title = asked === '' ? '' : `${paint('bold', page.line(asked, 0), style)}\n`;
   return `${title}${page.line(summary, 0)}\n${shown.join('')}`;
-}
-
-interface Page {
-  readonly style: Style;
-  /** Text at `indent`, its further lines at `hang`. */
-  line(text: string, indent: number, hang?: number): string;
-  /** Text at `hang` behind a label at `indent`. */
-  labelled(label: string, text: string, indent: number, hang: number): string;
-}
-
-function pageOf(style: Style): Page {
-  const columns = style.columns ?? DEFAULT_COLUMNS;
-  const ascii = style.unicode === false;
-  const cleaned = (text: string) => clean(ascii ? plain(text) : text, { limit: LONGEST, ascii });
-  return {
-    style,
-    line: (text, indent, hang = indent) =>
-      ' '.repeat(indent) + hanging(cleaned(text), hang, columns),
-    labelled: (label, text, indent, hang) =>
-      `${' '.repeat(indent)}${padEnd(label, hang - indent)}${hanging(cleaned(text), hang, columns)}`,
-  };
-}
-
-const LONGEST = 4000;
-
-/** The one character of the texts that is not ASCII. */
-function plain(text: string): string {
-  return text.replaceAll('…', '...');
 }
 
 function readingLines(reading: Reading, page: Page): string[] {
@@ -79,7 +52,9 @@ function readingLines(reading: Reading, page: Page): string[] {
 function causeBlocks(causes: readonly Cause[], page: Page): string[] {
   const told = causes
     .slice(0, TOLD_CAUSES)
-    .flatMap((cause, index) => causeLines(cause, index + 1, page));
+    .flatMap((cause, index) =>
+      causeLines(cause, index + 1, `confidence ${cause.confidence}`, page),
+    );
   const named = causes
     .slice(TOLD_CAUSES)
     .map(({ id, title, confidence }, index) =>
@@ -88,53 +63,10 @@ function causeBlocks(causes: readonly Cause[], page: Page): string[] {
   return [...told, ...named];
 }
 
-function causeLines(cause: Cause, rank: number, page: Page): string[] {
-  const {
-    id,
-    title,
-    confidence,
-    ranking,
-    reasons,
-    not,
-    remote,
-    server = [],
-    fix,
-    risk,
-    sources,
-  } = cause;
-  const field = (label: string, text: string | undefined) =>
-    text === undefined ? [] : [page.labelled(label, text, 5, 14)];
-  return [
-    page.line(`${rank}. ${title} (${id}, confidence ${confidence})`, 2, 5),
-    ...field('seen as', cause.sees),
-    ...reasons.flatMap((reason, index) => field(index === 0 ? 'because' : '', reason)),
-    ...field('', ranking === undefined ? undefined : `(their order has confidence ${ranking})`),
-    ...field('not', not),
-    ...field('remote', remote),
-    ...server.flatMap((check, index) => field(index === 0 ? 'server' : '', check)),
-    ...Object.entries(fix).flatMap(([where, text]) => field('mend', `${where}: ${text}`)),
-    ...field('risk', risk),
-    ...field('source', sources.join('; ')),
-  ];
-}
-
-function remedyLines(remedy: Remedy, page: Page): string[] {
-  const fields: readonly (readonly [string, string | undefined])[] = [
-    ['remedy', remedy.remedy],
-    ['policy', remedy.policy],
-    ['registry', remedy.registry],
-    ['shell', remedy.powershell],
-    ['rollback', remedy.rollback],
-  ];
-  return fields.flatMap(([label, text]) =>
-    text === undefined ? [] : [page.labelled(label, text, 2, 12)],
-  );
-}
-
 function claimLines(claim: Claim, page: Page): string[] {
   const verdict = claim.verdict.toUpperCase();
   return [
-    page.labelled(verdict, claim.claim, 2, 15),
+    ...page.labelled(verdict, claim.claim, 2, 15),
     page.line(`${claim.reason} ${visibility(claim)}`, 15),
   ];
 }

@@ -27,6 +27,24 @@ Stages
   credssp  stopped    10.0 ms                                       ############
            credentials are needed to go on
 
+What it means
+  verdict     nla-required
+
+Findings
+  MEDIUM    RDP-CERT-001
+            The certificate is self-signed, so clients cannot tell this server
+            from another.
+            - issuer and subject are CN=rds01.example
+            remedy    Renew the certificate; one that Windows made itself is
+                      made anew after it is deleted.
+            policy    Computer Configuration\\Administrative Templates\\Windows
+                      Components\\Remote Desktop Services\\Remote Desktop Session
+                      Host\\Security\\Server authentication certificate template
+            shell     Get-ChildItem 'Cert:\\LocalMachine\\Remote Desktop' |
+                      Remove-Item; Restart-Service SessionEnv,TermService -Force
+            rollback  Nothing is lost but the pin of clients that had stored the
+                      old certificate.
+
 Protocols
             asked                        answered
   rdp       0x00 RDP                     no: refused HYBRID_REQUIRED_BY_SERVER
@@ -67,14 +85,6 @@ NTLM
   system      Windows Server 2022, 10.0.20348
   support     until 2031-10-14
   clock       2026-03-01T02:00:00.200Z, 0.2 s ahead of ours
-
-What it means
-  nla-required: Network Level Authentication is required; the server answers as
-  it should.
-  MEDIUM    RDP-CERT-001
-            The certificate is self-signed, so clients cannot tell this server
-            from another.
-            - issuer and subject are CN=rds01.example
 `;
 
 const DEAD_IN_TLS_DETAIL = `\
@@ -89,6 +99,31 @@ Stages
   tls   FAILED      2.00 s   ###################################################
         waiting for the TLS handshake: the server closed the connection without
         answering
+
+What it means
+  verdict     tls-closed
+
+What can be behind it
+  1. tls-certificate-without-key, confidence A
+  2. tls-versions-disjoint, confidence B
+
+Findings
+  HIGH      RDP-NLA-001
+            The server does not support Network Level Authentication.
+            - 0x03 was answered with PROTOCOL_SSL
+            remedy    Require NLA.
+            policy    Computer Configuration\\Administrative Templates\\Windows
+                      Components\\Remote Desktop Services\\Remote Desktop Session
+                      Host\\Security\\Require user authentication for remote
+                      connections by using Network Level Authentication: Enabled
+            registry  HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal
+                      Server\\WinStations\\RDP-Tcp\\UserAuthentication = 1
+            shell     Set-ItemProperty
+                      'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Terminal
+                      Server\\WinStations\\RDP-Tcp' -Name UserAuthentication
+                      -Value 1
+            rollback  Set UserAuthentication back to 0 if a client that cannot
+                      be replaced is shut out, and limit who reaches the port.
 
 Protocols
             asked                        answered
@@ -105,13 +140,6 @@ Security
 Connection
   x224        selectedProtocol PROTOCOL_SSL; negotiated yes; flags none;
               sourceReference 0
-
-What it means
-  tls-closed: The server offers TLS and closes the connection when it begins.
-  possible causes: tls-certificate-without-key (A), tls-versions-disjoint (B)
-  HIGH      RDP-NLA-001
-            The server does not support Network Level Authentication.
-            - 0x03 was answered with PROTOCOL_SSL
 `;
 
 const STANDARD_DETAIL = `\
@@ -126,6 +154,13 @@ Stages
   credssp   skipped
   mcs       passed      3.5 ms                  ####################
   channels  passed      2.0 ms                                      ############
+
+What it means
+  verdict     standard-rdp
+
+Findings
+  CRITICAL  RDP-SEC-001
+            Only Standard RDP Security is offered.
 
 Protocols
             asked                        answered
@@ -149,11 +184,6 @@ MCS
   encryption  method 128BIT, level CLIENT_COMPATIBLE
   certificate kind proprietary; keyBits 512; signatureValid yes
   channels    I/O 1003
-
-What it means
-  standard-rdp: Only Standard RDP Security, which is broken.
-  CRITICAL  RDP-SEC-001
-            Only Standard RDP Security is offered.
 `;
 
 const HTTP_DETAIL = `\
@@ -170,7 +200,7 @@ Stages
         text: HTTP/1.1 400
 
 What it means
-  not-rdp: This is not RDP: it looks like HTTP.
+  verdict     not-rdp
 `;
 
 describe('the detail of a host', () => {

@@ -1,0 +1,36 @@
+/** A cause of the catalogue and a remedy in words, as lines of a page. */
+import type { Cause } from '../knowledge/cause.ts';
+import type { Remedy } from '../knowledge/remedy.ts';
+import type { Page } from './page.ts';
+
+const HANG = 14;
+
+/** All about one cause: how it is seen, what brings it about, how to confirm and mend it, and how sure that is. */
+export function causeLines(cause: Cause, rank: number, support: string, page: Page): string[] {
+  const { id, title, ranking, reasons, not, remote, server = [], fix, risk, sources } = cause;
+  const field = (label: string, text: string | undefined) => page.labelled(label, text, 5, HANG);
+  return [
+    page.line(`${rank}. ${title} (${id}, ${support})`, 2, 5),
+    ...field('seen as', cause.sees),
+    ...reasons.flatMap((reason, index) => field(index === 0 ? 'because' : '', reason)),
+    ...field('', ranking === undefined ? undefined : `(their order has confidence ${ranking})`),
+    ...field('not', not),
+    ...field('remote', remote),
+    ...server.flatMap((check, index) => field(index === 0 ? 'server' : '', check)),
+    ...Object.entries(fix).flatMap(([where, text]) => field('mend', `${where}: ${text}`)),
+    ...field('risk', risk),
+    ...field('source', sources.join('; ')),
+  ];
+}
+
+/** What to do about a finding and how to take it back, behind labels at `indent`. */
+export function remedyLines(remedy: Remedy, indent: number, page: Page): string[] {
+  const fields: readonly (readonly [string, string | undefined])[] = [
+    ['remedy', remedy.remedy],
+    ['policy', remedy.policy],
+    ['registry', remedy.registry],
+    ['shell', remedy.powershell],
+    ['rollback', remedy.rollback],
+  ];
+  return fields.flatMap(([label, text]) => page.labelled(label, text, indent, indent + 10));
+}
