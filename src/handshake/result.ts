@@ -14,6 +14,13 @@ export interface Target {
   readonly labels?: Readonly<Record<string, string>>;
   /** The place in the order of the run, from 0; a run that is gone on with knows it again by that. */
   readonly index?: number;
+  /** What the file that named it says about its security: what has to hold, and where that is said. */
+  readonly expects?: ReadonlyArray<{
+    readonly id: string;
+    readonly expected: string;
+    readonly because: string;
+    readonly source: string;
+  }>;
 }
 
 /** How far the walk got. */

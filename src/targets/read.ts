@@ -5,9 +5,10 @@
  */
 import { createReadStream } from 'node:fs';
 import type { EntryOptions } from './entry.ts';
+import { type ImportReport, type ImportRequest, importTargets } from './import.ts';
 import { textReader } from './lines.ts';
 import { blocksOf, blocksOfArgument, streamTargets } from './parse.ts';
-import { collectProblems, type Problem, type Problems } from './problem.ts';
+import { collectProblems, type Problem, type Problems, Refusal } from './problem.ts';
 import type { Block } from './target.ts';
 import { type TargetSet, targetSet } from './target-set.ts';
 
@@ -16,6 +17,8 @@ export interface ReadOptions extends EntryOptions {
   readonly stdin?: AsyncIterable<Uint8Array | string>;
   /** Told at once of each entry of standard input that cannot be taken. */
   readonly noticed?: (problem: Problem) => void;
+  /** Files of other programs, which are read after the arguments. */
+  readonly imports?: readonly ImportRequest[];
 }
 
 export interface TargetSources {
@@ -26,6 +29,8 @@ export interface TargetSources {
    * Ends with a `TargetError` if entries were refused.
    */
   readonly streamed?: AsyncIterable<Block>;
+  /** What became of each file of another program. */
+  readonly imported: readonly ImportReport[];
 }
 
 /** Reads what the arguments name. Rejects with a `TargetError` for all problems of arguments and files. */
@@ -36,11 +41,16 @@ export async function readTargets(
   const problems = collectProblems();
   const stdin = standardInput(args, options, problems);
   const files = await readFiles(args.filter(namesFile), problems);
-  const listed = targetSet(blocks(args, files, options, problems));
+  const imports = await readImports(options, problems);
+  const listed = targetSet(
+    chained(blocks(args, files, options, problems), ...imports.map((each) => each.blocks)),
+  );
   problems.raise();
-  if (stdin === undefined) return { listed };
+  const imported = imports.map(({ report }) => report);
+  if (stdin === undefined) return { listed, imported };
   return {
     listed,
+    imported,
     streamed: streamTargets(stdin, { ...options, source: 'stdin' }, options.noticed),
   };
 }
@@ -48,16 +58,21 @@ export async function readTargets(
 /** A larger list is better given on standard input, which is not held in memory. */
 const LARGEST_FILE = 64 << 20;
 
+function* chained<T>(...lists: ReadonlyArray<Iterable<T>>): Generator<T> {
+  for (const list of lists) yield* list;
+}
+
 function namesFile(argument: string): boolean {
   return argument.startsWith('@');
 }
 
 function standardInput(
   args: readonly string[],
-  { stdin }: ReadOptions,
+  { stdin, imports = [] }: ReadOptions,
   problems: Problems,
 ): ReadOptions['stdin'] {
-  const asked = args.filter((argument) => argument === '-').length;
+  const wanted = imports.filter(({ path }) => path === '-').length;
+  const asked = args.filter((argument) => argument === '-').length + wanted;
   if (asked === 0) return undefined;
   if (stdin === undefined) {
     problems.add({
@@ -72,7 +87,32 @@ function standardInput(
       reason: 'is given twice; standard input is read once',
     });
   }
-  return stdin;
+  return wanted > 0 ? undefined : stdin;
+}
+
+async function readImports(
+  { imports = [], stdin, port, largeRanges, labels }: ReadOptions,
+  problems: Problems,
+): Promise<ReadonlyArray<Awaited<ReturnType<typeof importTargets>>>> {
+  const read: Array<Awaited<ReturnType<typeof importTargets>>> = [];
+  for (const request of imports) {
+    const { path } = request;
+    if (path === '-' && stdin === undefined) continue;
+    const source = path === '-' ? 'stdin' : path;
+    const entry = {
+      source,
+      ...(port !== undefined && { port }),
+      ...(largeRanges !== undefined && { largeRanges }),
+      ...(labels && { labels }),
+    };
+    try {
+      const chunks = path === '-' && stdin !== undefined ? stdin : createReadStream(path);
+      read.push(await importTargets(chunks, request, entry));
+    } catch (error) {
+      problems.add({ source, ...unreadable(path, error) });
+    }
+  }
+  return read;
 }
 
 function* blocks(
@@ -108,7 +148,7 @@ async function readFiles(
 }
 
 async function textOf(path: string): Promise<string> {
-  if (path === '') throw new Error('is followed by no file name; write @hosts.txt');
+  if (path === '') throw new Refusal('is followed by no file name; write @hosts.txt');
   const reader = textReader();
   let text = '';
   let size = 0;
@@ -116,7 +156,9 @@ async function textOf(path: string): Promise<string> {
   for await (const chunk of createReadStream(path) as AsyncIterable<Uint8Array>) {
     size += chunk.length;
     if (size > LARGEST_FILE) {
-      throw new Error(`is larger than ${LARGEST_FILE >> 20} MiB; give it on standard input, as -`);
+      throw new Refusal(
+        `is larger than ${LARGEST_FILE >> 20} MiB; give it on standard input, as -`,
+      );
     }
     text += reader.push(chunk);
   }
@@ -125,6 +167,7 @@ async function textOf(path: string): Promise<string> {
 
 function unreadable(argument: string, error: unknown): { text?: string; reason: string } {
   const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined && !(error instanceof Refusal)) throw error;
   const reason = code === undefined ? message : (UNREADABLE[code] ?? `cannot be read: ${code}`);
   return argument === '@' ? { text: argument, reason } : { reason };
 }

@@ -9,7 +9,34 @@ export interface TargetSpec {
   /** `hosts.txt:12`, `stdin:3` or `argument`. */
   readonly source: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** What the file that named it says about its security. */
+  readonly expects?: readonly Expected[];
 }
+
+/** A setting of a client's file, as what the host has to be for that client to connect. */
+export interface Expected {
+  readonly id: ExpectedId;
+  /** `not required`, `supported`, `>= 0`, `host`, or a thumbprint in hex. */
+  readonly expected: string;
+  /** The setting it follows from, as the file writes it: `enablecredsspsupport:i:0`. */
+  readonly because: string;
+  /** Where the setting stands: `rds01.rdp:7`. */
+  readonly source: string;
+}
+
+/** What can follow from a setting, in the names of the result. */
+export type ExpectedId =
+  | 'security.nla'
+  | 'security.tls'
+  | 'protocols.rdp'
+  | 'protocols.ssl'
+  | 'protocols.hybrid'
+  | 'protocols.hybridEx'
+  | 'certificate.daysLeft'
+  | 'certificate.names'
+  | 'certificate.issuer'
+  | 'certificate.sha1'
+  | 'certificate.sha256';
 
 /** What one entry of a list names. */
 export type Block = NameBlock | RangeBlock;
@@ -34,6 +61,7 @@ interface Origin {
   readonly port: number;
   readonly source: string;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly expects?: readonly Expected[];
 }
 
 /** The port of a block that was read as an exclude and names none: it stands for every port. */
@@ -50,7 +78,10 @@ export function targetAt(block: Block, index: bigint): TargetSpec {
 }
 
 export function targetOf(block: Block, host: string): TargetSpec {
-  const { port, source, labels } = block;
+  const { port, source, labels, expects } = block;
+  if (expects !== undefined) {
+    return { host, port, source, ...(labels !== undefined && { labels }), expects };
+  }
   return labels === undefined ? { host, port, source } : { host, port, source, labels };
 }
 
