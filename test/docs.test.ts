@@ -14,6 +14,7 @@ import { SEQUENCE } from '../src/handshake/sequence.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../src/options.ts';
 import { CSV_COLUMNS } from '../src/report/csv-columns.ts';
 import { FORMATS } from '../src/report/formats.ts';
+import { IMPORT_FORMATS, IMPORTERS, partOf } from '../src/targets/importers/formats.ts';
 import {
   anchorsIn,
   codeIn,
@@ -41,7 +42,7 @@ const PACKAGE = JSON.parse(textOf('package.json')) as {
 
 /** The parts of each document that are made from the code. */
 const PARTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'README.md': { picture, commands, options, library },
+  'README.md': { picture, commands, options, importers, library },
   'REPORTS.md': { columns },
   'VERDICTS.md': { verdicts, rules },
 };
@@ -232,6 +233,15 @@ function options(): string {
       return `**${name}**\n\n${table(['option', 'what it does'], rows)}`;
     })
     .join('\n\n');
+}
+
+function importers(): string {
+  const rows = IMPORT_FORMATS.map((name) => {
+    const { about, recognised } = IMPORTERS[name];
+    const part = partOf(name);
+    return [`\`${name}\``, about, recognised, part === undefined ? '' : part];
+  });
+  return table(['format', 'what it is', 'recognised by', 'behind `#`'], rows);
 }
 
 function written(name: string, option: Option): string {

@@ -11,6 +11,7 @@ import { SecurityProtocol } from '../src/protocol/negotiation.ts';
 import { FORMATS, type FormatName } from '../src/report/formats.ts';
 import type { DiagnosedResult } from '../src/report/report.ts';
 import { parseTargets } from '../src/targets/parse.ts';
+import { readTargets } from '../src/targets/read.ts';
 import { demoReport, demoResults } from './kit/demo-run.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -49,6 +50,23 @@ describe('samples/hosts.txt', () => {
     expect(blocks.map(({ kind }) => kind)).toContain('name');
     // Names, ports, IPv6, a network of 16 and a range of 20.
     expect({ blocks: blocks.length, count }).toEqual({ blocks: 7, count: 41n });
+  });
+});
+
+/** Files of other programs, and what is read of each. */
+const INVENTORIES: Readonly<Record<string, readonly string[]>> = {
+  'plant.rdg': ['hmi01.example:3390', '192.0.2.7:3389', 'rds01.example:3389'],
+  'rds01.rdp': ['rds01.example:3389'],
+  'computers.csv': ['rds01.example:3389', 'rds02.example:3389', '192.0.2.20:3389'],
+};
+
+describe('the sample inventories', () => {
+  it.each(Object.entries(INVENTORIES))('%s are recognised and read', async (file, places) => {
+    const { listed, imported } = await readTargets([], {
+      imports: [{ path: `${ROOT}/samples/${file}` }],
+    });
+    expect([...listed].map(({ host, port }) => `${host}:${port}`)).toEqual(places);
+    expect(imported).toMatchObject([{ format: file.split('.')[1] }]);
   });
 });
 

@@ -59,10 +59,10 @@ export const COMMANDS = {
     load: async () => (await import('./commands/demo.ts')).demoCommand,
   },
   list: {
-    operands: 'stages|formats|severities',
+    operands: 'stages|formats|importers|severities',
     about: '',
     most: 1,
-    describe: 'List what can be asked for: stages, formats, severities',
+    describe: 'List what can be asked for: stages, formats, importers, severities',
     options: [],
     load: async () => (await import('./commands/list.ts')).listCommand,
   },

@@ -9,11 +9,12 @@ import { formatShard } from '../targets/shard.ts';
 import type { Block } from '../targets/target.ts';
 import { targetSet } from '../targets/target-set.ts';
 import type { Course } from './course.ts';
+import { importLines } from './import-request.ts';
 import { roughly } from './progress.ts';
 
 /** Lines of text, each ended. */
 export async function dryRun(
-  { listed, streamed }: TargetSources,
+  { listed, streamed, imported }: TargetSources,
   exclusion: Exclusion | undefined,
   options: ScanOptions,
   course: Course,
@@ -32,6 +33,7 @@ export async function dryRun(
     ...(shard ? [`Shard     ${formatShard(shard)}, about ${Math.round(own)} targets`] : []),
     ...(most < own ? [`At most   ${most}`] : []),
     `Order     ${orderOf(course)}`,
+    ...imported.flatMap(importLines).map((line) => `From      ${line}`),
     ...(hosts > 0 ? timeLines(hosts, options) : ['Nothing is left to probe.']),
     ...(reason === undefined ? [] : [`Needs --yes: ${reason}.`]),
     'Nothing was sent.',

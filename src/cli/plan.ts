@@ -6,6 +6,7 @@ import { readTargets, type TargetSources } from '../targets/read.ts';
 import { formatShard } from '../targets/shard.ts';
 import type { Request } from './commands.ts';
 import { type Course, plannedTargets, targetsDigest } from './course.ts';
+import { importLines, importsOf } from './import-request.ts';
 import { type Io, note } from './io.ts';
 import type { Values } from './options.ts';
 import { UsageError } from './usage-error.ts';
@@ -22,22 +23,30 @@ export async function sourcesOf(
   { command, operands, values }: Request,
   io: Io,
 ): Promise<TargetSources> {
-  if (operands.length === 0) {
+  const imports = importsOf(values);
+  if (operands.length === 0 && imports.length === 0) {
     throw new UsageError(
       command === 'probe'
         ? 'probe names no host: write rdpprobe probe HOST'
-        : 'scan names no target: write hosts, networks, @FILE, or - for stdin',
+        : 'scan names no target: write hosts, networks, @FILE, --from FILE, or - for stdin',
     );
   }
+  const asksStdin = operands.includes('-') || imports.some(({ path }) => path === '-');
   const sources = await readingTargets(() =>
     readTargets(operands, {
-      ...(operands.includes('-') && { stdin: io.stdin }),
+      imports,
+      ...(asksStdin && { stdin: io.stdin }),
       ...(values.port !== undefined && { port: values.port }),
       noticed: (problem) => note(io, `rdpprobe: ${describeProblem(problem)}`),
     }),
   );
   if (sources.listed.count === 0n && sources.streamed === undefined) {
+    const lines = sources.imported.flatMap(importLines);
+    if (lines.length > 0) throw new UsageError(`there is nothing to probe:\n${lines.join('\n')}`);
     throw new UsageError(`${operands.join(' ')} names no target: there are only comments`);
+  }
+  if (!values.quiet && !values['dry-run']) {
+    for (const line of sources.imported.flatMap(importLines)) note(io, `rdpprobe: ${line}`);
   }
   return sources;
 }
@@ -55,7 +64,12 @@ export async function readingTargets<T>(read: () => Promise<T>, before = ''): Pr
 /** The files that are read. */
 export function inputsOf({ operands, values }: Request): string[] {
   const lists = operands.filter((operand) => operand.startsWith('@'));
-  return [...lists.map((operand) => operand.slice(1)), ...(values['exclude-file'] ?? [])];
+  const imports = importsOf(values).map(({ path }) => path);
+  return [
+    ...lists.map((operand) => operand.slice(1)),
+    ...imports.filter((path) => path !== '-'),
+    ...(values['exclude-file'] ?? []),
+  ];
 }
 
 export function headerOf(

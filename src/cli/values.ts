@@ -113,7 +113,8 @@ export function outputRequest<T extends string>(
   };
 }
 
-function formatNamed<T>(name: string, read: ReadValue<T>): T {
+/** The format of a file, by its name. */
+export function formatNamed<T>(name: string, read: ReadValue<T>): T {
   try {
     return read(name);
   } catch (error) {

@@ -6,6 +6,7 @@ import { OPTIONS } from '../../src/cli/options.ts';
 import { SEQUENCE } from '../../src/handshake/sequence.ts';
 import { FORMATS } from '../../src/report/formats.ts';
 import { DEFAULT_CONCURRENCY } from '../../src/scan.ts';
+import { IMPORT_FORMATS } from '../../src/targets/importers/formats.ts';
 import { run } from './kit.ts';
 
 const squeezed = (text: string): string => text.replace(/\s+/g, ' ');
@@ -77,6 +78,13 @@ describe('list', () => {
     const { stdout } = await run(['list', 'formats']);
     for (const format of Object.keys(FORMATS))
       expect(stdout).toMatch(new RegExp(`^${format}\\t`, 'm'));
+  });
+
+  it('tells the files that targets are read from', async () => {
+    const { stdout } = await run(['list', 'importers']);
+    const rows = stdout.trimEnd().split('\n').slice(1);
+    expect(rows.map((row) => row.split('\t')[0])).toEqual(IMPORT_FORMATS);
+    for (const row of rows) expect(row.split('\t').filter(Boolean)).toHaveLength(4);
   });
 
   it('gives the severities from harmless to grave', async () => {

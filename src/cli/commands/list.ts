@@ -3,6 +3,7 @@ import { SEVERITIES } from '../../diagnosis/finding.ts';
 import { SEQUENCE } from '../../handshake/sequence.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../../options.ts';
 import { FORMATS } from '../../report/formats.ts';
+import { IMPORT_FORMATS, IMPORTERS, partOf } from '../../targets/importers/formats.ts';
 import type { Command } from '../commands.ts';
 import { ExitCode } from '../exit-code.ts';
 import { write } from '../io.ts';
@@ -31,6 +32,13 @@ const LISTS = {
   formats: () => [
     ['format', 'what it is'],
     ...Object.entries(FORMATS).map(([name, { about }]) => [name, about]),
+  ],
+  importers: () => [
+    ['importer', 'what it is', 'recognised by', 'behind #'],
+    ...IMPORT_FORMATS.map((name) => {
+      const { about, recognised } = IMPORTERS[name];
+      return [name, about, recognised, partOf(name) ?? '-'];
+    }),
   ],
   severities: () => [['severity'], ...SEVERITIES.map((severity) => [severity])],
 };

@@ -9,7 +9,7 @@ import { UsageError } from '../usage-error.ts';
 export const probeCommand: Command = (request, io) => {
   const check = ({ listed, streamed }: TargetSources): void => {
     if (listed.count === 1n && streamed === undefined) return;
-    const [operand = ''] = request.operands;
+    const [operand = '--from'] = request.operands;
     throw new UsageError(`${quote(operand)} is more than one host: write rdpprobe scan ${operand}`);
   };
   if (request.values['compare-admin']) return runComparison(request, check, io);

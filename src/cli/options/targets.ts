@@ -1,9 +1,26 @@
 /** Options: which hosts. */
+
+import { failedOf, importRequest } from '../import-request.ts';
 import type { Option } from '../option.ts';
 import { shard } from '../shard.ts';
 import { anyText, oneOf, seed, wholeNumber } from '../values.ts';
 
 export const TARGET_OPTIONS = {
+  from: {
+    kind: 'repeated',
+    group: 'Targets',
+    placeholder: '[FORMAT:]FILE',
+    describe:
+      'Read the targets from a file of another program (see rdpprobe list importers); - is stdin',
+    read: importRequest,
+  },
+  'from-failed': {
+    kind: 'repeated',
+    group: 'Targets',
+    placeholder: 'FILE',
+    describe: 'Probe again what failed in an earlier run, of which FILE is the JSON Lines',
+    read: failedOf,
+  },
   port: {
     kind: 'single',
     group: 'Targets',
