@@ -1,5 +1,6 @@
 /** argv to a request, by way of yargs: everything is a string until it is read as what the option says. */
 import yargs, { type Argv } from 'yargs';
+import { nearest } from '../targets/nearest.ts';
 import { quote } from '../targets/problem.ts';
 import {
   COMMAND_NAMES,
@@ -8,7 +9,6 @@ import {
   type GivenOption,
   type Request,
 } from './commands.ts';
-import { nearest } from './nearest.ts';
 import type { Option } from './option.ts';
 import { OPTION_NAMES, OPTIONS, type OptionName, type Values } from './options.ts';
 import { UsageError } from './usage-error.ts';

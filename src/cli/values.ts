@@ -2,8 +2,9 @@
  * The values of options, from the text that was given. Each reader throws a `UsageError` that
  * continues the sentence begun by the option and its value: `--timeout "abc" is not a duration`.
  */
+
+import { nearest } from '../targets/nearest.ts';
 import { quote } from '../targets/problem.ts';
-import { nearest } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 export type ReadValue<T> = (text: string) => T;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { channel } from '../../src/cli/channel.ts';
 import { goOnCommand } from '../../src/cli/go-on.ts';
-import { nearest } from '../../src/cli/nearest.ts';
 import { progressLine, roughly } from '../../src/cli/progress.ts';
 import { tallyFor } from '../../src/cli/tally.ts';
 import { duration, outputRequest } from '../../src/cli/values.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import { nearest } from '../../src/targets/nearest.ts';
 import { failed } from '../kit/results.ts';
 
 describe('durations', () => {
