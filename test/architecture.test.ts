@@ -13,7 +13,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
   transport: ['handshake', 'protocol', 'wire'],
   knowledge: ['protocol', 'wire'],
   diagnosis: ['handshake', 'protocol', 'knowledge', 'wire', 'certificate'],
-  policy: ['diagnosis', 'handshake', 'knowledge', 'targets'],
+  // certificate: a policy compares names as the facts do.
+  policy: ['diagnosis', 'handshake', 'knowledge', 'targets', 'certificate'],
   report: ['wire', 'policy', 'diagnosis', 'knowledge', 'handshake', 'protocol'],
   lab: ['handshake', 'protocol', 'wire', 'crypto', 'transport', 'certificate'],
   src: [
@@ -64,7 +65,7 @@ const HARMLESS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What these say depends on nothing but what they are given. */
-const PURE = ['wire', 'protocol', 'handshake', 'diagnosis', 'report'];
+const PURE = ['wire', 'protocol', 'handshake', 'diagnosis', 'policy', 'report'];
 
 const NOT_PURE =
   /\bDate\.now\b|\bDate\(\s*\)|\bnew Date\b(?!\s*\(\s*\S)|\bperformance\b|\bsetTimeout\b|\bsetInterval\b|\bsetImmediate\b|\bMath\.random\b|\brandomBytes\b|\brandomInt\b|\brandomUUID\b|\bgetRandomValues\b|\bfetch\(|\bWebSocket\b/g;

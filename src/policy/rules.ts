@@ -1,0 +1,83 @@
+/** Rules of the diagnosis as expectations: that a rule has found nothing on a host. */
+import { FINDINGS, type Finding, SEVERITIES, type Severity } from '../diagnosis/finding.ts';
+import type { StageId } from '../handshake/sequence.ts';
+import { type Asked, type DiagnosedHost, endOf, type Seen, seen } from './kind.ts';
+import { both, bounded } from './phrase.ts';
+
+export const RULE_IDS: readonly string[] = FINDINGS.map(({ id }) => id);
+
+const SEVERITY_OF: ReadonlyMap<string, Severity> = new Map(
+  FINDINGS.map(({ id, severity }) => [id, severity]),
+);
+
+export function ruleSeverity(rule: string): Severity {
+  return SEVERITY_OF.get(rule) ?? 'medium';
+}
+
+/** The id of the expectation that no finding is too grave. */
+export const GRAVITY = 'findings';
+
+export function askedOfRule(rule: string): Asked {
+  return { expected: 'not found', judge: (host) => judgeRule(rule, host) };
+}
+
+/** Findings of that severity or a graver one, except those of rules that are asked for by themselves. */
+export function graveFindings(
+  { findings }: DiagnosedHost,
+  failOn: Severity,
+  except: ReadonlySet<string>,
+): Finding[] {
+  const limit = SEVERITIES.indexOf(failOn);
+  return findings.filter(
+    ({ rule, severity }) => SEVERITIES.indexOf(severity) >= limit && !except.has(rule),
+  );
+}
+
+export function observedOf({ summary, evidence }: Finding): string {
+  return bounded(`${summary} ${evidence.join(' ')}`.trim(), 300);
+}
+
+/** That nothing grave was found says something only of a host that spoke RDP. */
+export function judgeGravity(host: DiagnosedHost, grave: readonly Finding[]): Seen {
+  if (grave.length > 0) return seen(false, both(grave.map(({ rule }) => rule)));
+  return spoke(host) ? seen(true, 'none') : { status: 'unknown', why: endOf(host) };
+}
+
+function judgeRule(rule: string, host: DiagnosedHost): Seen {
+  const found = host.findings.find((each) => each.rule === rule);
+  if (found !== undefined) return seen(false, observedOf(found));
+  return judged(rule, host) ? seen(true, 'not found') : { status: 'unknown', why: endOf(host) };
+}
+
+/** What the rules of a topic look at; without it, that they found nothing says nothing. */
+const LOOKS_AT: Readonly<Record<string, (host: DiagnosedHost) => boolean>> = {
+  TLS: (host) => host.facts.tls !== undefined || skipped(host, 'tls'),
+  CERT: (host) => host.facts.certificate !== undefined || skipped(host, 'tls'),
+  CREDSSP: (host) => host.facts.credssp !== undefined || skipped(host, 'credssp'),
+  NTLM: (host) => host.facts.ntlm !== undefined || skipped(host, 'credssp'),
+  TIME: (host) => host.facts.ntlm?.clockSkewSeconds !== undefined || skipped(host, 'credssp'),
+  OS: (host) => host.facts.ntlm?.build !== undefined,
+  NLA: ({ security }) => security !== undefined && security.nla !== 'unknown',
+  STD: (host) => host.security?.standardRdp === 'refused' || host.facts.mcs !== undefined,
+  LIC: (host) => host.facts.licensing !== undefined,
+  NET: (host) => host.facts.ntlm !== undefined,
+};
+
+/** The first rule of its topic needs the matrix alone. */
+const BY_MATRIX = 'RDP-STD-001';
+
+function judged(rule: string, host: DiagnosedHost): boolean {
+  if (rule === BY_MATRIX)
+    return host.security !== undefined && host.security.standardRdp !== 'unknown';
+  const [, topic = ''] = rule.split('-');
+  return (LOOKS_AT[topic] ?? spoke)(host);
+}
+
+function skipped({ stages }: DiagnosedHost, stage: StageId): boolean {
+  return stages.some((report) => report.stage === stage && report.status === 'skipped');
+}
+
+function spoke({ facts, outcome }: DiagnosedHost): boolean {
+  if (facts.x224 !== undefined) return true;
+  return outcome.kind === 'failed' && outcome.failure.kind === 'rejected';
+}
