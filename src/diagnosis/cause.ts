@@ -7,7 +7,7 @@ import { negotiationEvidence } from './causes/negotiation.ts';
 import { networkEvidence } from './causes/network.ts';
 import { sessionEvidence } from './causes/session.ts';
 import { tlsEvidence } from './causes/tls.ts';
-import { STAGE_ORDER } from './stage-order.ts';
+import { unassignedEvidence } from './causes/unassigned.ts';
 import type { Judged } from './verdict.ts';
 
 /** All evidence. To add a topic, write its file in `causes/` and put it here. */
@@ -17,6 +17,7 @@ export const EVIDENCE: readonly Evidence[] = [
   ...tlsEvidence,
   ...authenticationEvidence,
   ...sessionEvidence,
+  ...unassignedEvidence,
 ];
 
 /** Causes that no walk through a host can show, and that only the user's own code or words lead to. */
@@ -36,33 +37,33 @@ export const OUT_OF_SIGHT: readonly string[] = [
   'update-regression',
   'console-session',
   'client-broken-by-update',
-  'unknown-code',
 ];
 
 export interface FittingCause {
   readonly cause: Cause;
   readonly fit: Fit;
-  /** Whether a dead walk had its stage behind it: that is how the host is set, and not what killed it. */
-  readonly passed: boolean;
+  /** A state of the host that goes with the death, and not what ended the walk. */
+  readonly state: boolean;
 }
 
-/** What was passed stands last; else the best fit first, then the better supported; else as the handshake goes. */
+/**
+ * The best fit first, what ended the walk before the state of the host, then the better supported;
+ * else as the handshake goes.
+ */
 export function causesOf(result: Judged): FittingCause[] {
   const { outcome } = result;
-  const end = outcome.kind === 'failed' ? STAGE_ORDER.indexOf(outcome.at) : -1;
-  const passed = (stage: string): boolean =>
-    STAGE_ORDER.includes(stage) && STAGE_ORDER.indexOf(stage) < end;
   const ours = outcome.kind === 'failed' && ['local', 'bug'].includes(outcome.failure.kind);
   if (ours) return [];
+  // At x224 the refusal itself is what ended the walk.
+  const elsewhere = outcome.kind === 'failed' && outcome.at !== 'x224';
   return EVIDENCE.flatMap((each): FittingCause[] => {
     const found = each.fit(result);
     const cause = causeOf(each.cause);
-    return found === undefined || cause === undefined
-      ? []
-      : [{ cause, fit: found, passed: passed(cause.stage) }];
+    if (found === undefined || cause === undefined) return [];
+    return [{ cause, fit: found, state: elsewhere && each.state === true }];
   }).sort(
     (a, b) =>
-      Number(a.passed) - Number(b.passed) ||
+      Number(a.state) - Number(b.state) ||
       FITS.indexOf(a.fit) - FITS.indexOf(b.fit) ||
       compare(support(a.cause), support(b.cause)),
   );

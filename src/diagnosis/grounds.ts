@@ -22,7 +22,7 @@ export type Grounds = Pick<
 export function groundsOf(result: Judged): Grounds {
   const found = causesOf(result);
   const shown = found.filter(({ fit }) => fit === 'shown');
-  const showing = shown.filter(({ passed }) => !passed);
+  const showing = shown.filter(({ state }) => !state);
   const open = found.filter(({ fit }) => fit === 'likely' || fit === 'possible');
   const left = found.filter(({ fit }) => fit === 'notExcluded');
   const named = found.filter(({ fit }) => fit !== 'notExcluded').slice(0, NAMED_CAUSES);
@@ -53,8 +53,9 @@ function notProven({ cause }: FittingCause): string[] {
 }
 
 /** What is shown, and how a user reads it. */
-function meaning({ cause }: FittingCause): string[] {
-  return [sentence(cause.title), `To a user it looks like this: ${cause.sees}`];
+function meaning({ cause, state }: FittingCause): string[] {
+  const title = sentence(cause.title);
+  return state ? [title] : [title, `To a user it looks like this: ${cause.sees}`];
 }
 
 function possibility({ cause, fit }: FittingCause): string {
@@ -71,7 +72,7 @@ function behind(shown: readonly FittingCause[]): string[] {
 }
 
 /** What the stage of a death excludes, and what the end of a sound walk leaves open. */
-function reached({ outcome }: Judged): string[] {
+function reached({ outcome, stages }: Judged): string[] {
   if (outcome.kind !== 'failed') {
     const last = outcome.kind === 'stopped' ? outcome.after : outcome.through;
     // Nothing was sent to a host that was left alone.
@@ -86,31 +87,43 @@ function reached({ outcome }: Judged): string[] {
   }
   const { kind } = outcome.failure;
   if (kind === 'local' || kind === 'bug') return [];
-  const stage = STAGES[outcome.at as keyof typeof STAGES] ?? '';
-  return stage === '' ? [] : [stage];
+  const passed = stages.filter(({ status }) => status === 'passed');
+  const works = passed.flatMap(({ stage }) => WORKS[stage] ?? []);
+  const open = NOT_REACHED[outcome.at];
+  return [
+    ...(works.length > 0 ? [sentence(`What came before works: ${works.join(', ')}`)] : []),
+    ...(open === undefined ? [] : [open]),
+  ];
 }
 
-const STAGES: Readonly<Record<StageId | LaterStage, string>> = {
-  dns: 'Nothing was sent to the host, so nothing is known about it.',
-  tcp: 'RDP itself was never reached: security settings, certificate, accounts and licenses have no part in it.',
-  x224: 'Name, network and port work; TLS, NLA, accounts and licenses were not reached.',
-  tls: 'Name, network, port and negotiation work; CredSSP had not started, and accounts and licenses were not reached.',
-  credssp:
-    'Name, network, port, negotiation and TLS work; rights, sessions and licenses were not reached.',
-  authorization:
-    'Everything up to the credentials works, and they were accepted; sessions and licenses were not reached.',
-  mcs: 'Name, network, port and security work; what serves sessions ended it.',
-  channels: 'Name, network, port, security and settings work; what serves sessions ended it.',
-  security:
-    'Name, network, port and settings work; the keys of Standard RDP Security did not come about.',
-  logon: 'Everything up to the logon works; port, TLS, certificate and NLA have no part in it.',
-  licensing: 'Everything up to licensing works; port, TLS, certificate and NLA have no part in it.',
-  activation:
-    'Everything up to the session itself works; port, TLS, certificate, NLA and licensing have no part in it.',
+/** What it shows that a stage was passed. */
+const WORKS: Readonly<Record<StageId, string | undefined>> = {
+  dns: 'the name',
+  tcp: 'network and port',
+  x224: 'negotiation',
+  tls: 'TLS',
+  credssp: 'NLA',
+  authorization: 'the right to connect',
+  mcs: 'the exchange of settings',
+  channels: 'the channels',
+  security: 'the keys of Standard RDP Security',
+  // Client Info is sent and not answered, so that it shows nothing of the logon.
+  logon: undefined,
+  licensing: 'licensing',
+  activation: undefined,
 };
 
-/** Stages that not every version of the sequence has. */
-type LaterStage = 'authorization' | 'security' | 'logon' | 'licensing' | 'activation';
+const NOT_REACHED: Readonly<Partial<Record<StageId, string>>> = {
+  dns: 'Nothing was sent to the host, so nothing is known about it.',
+  tcp: 'RDP itself was never reached: security settings, certificate, accounts and licenses have no part in it.',
+  x224: 'TLS, NLA, accounts and licenses were not reached.',
+  tls: 'CredSSP had not started, and accounts and licenses were not reached.',
+  credssp: 'Rights, sessions and licenses were not reached.',
+  authorization: 'The credentials were accepted; sessions and licenses were not reached.',
+  mcs: 'Sessions and licenses were not reached.',
+  channels: 'Sessions and licenses were not reached.',
+  security: 'Sessions and licenses were not reached.',
+};
 
 /** Each once, those of the better fitting causes first. */
 function checks({ outcome }: Judged, found: readonly FittingCause[]): string[] {

@@ -25,7 +25,9 @@ function happened(failure: Failure): string {
     case 'unreachable':
       return `the network reported ${plain(failure.code)}`;
     case 'timedOut':
-      return `nothing came for ${span(failure.afterMs)}`;
+      return failure.received
+        ? `no more than ${count(failure.received, 'byte')} came within ${span(failure.afterMs)}`
+        : `nothing came for ${span(failure.afterMs)}`;
     case 'reset':
       return 'the connection was reset';
     case 'closed':

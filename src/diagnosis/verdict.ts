@@ -54,7 +54,8 @@ export function verdictOf(result: Judged): Verdict {
   return { ...judge(result), ...groundsOf(result) };
 }
 
-function judge(result: Judged): Verdict {
+/** Code and sentence alone, without the grounds. */
+export function judge(result: Judged): Verdict {
   const { outcome } = result;
   if (outcome.kind !== 'failed') return soundVerdict(outcome, result);
   const { at, failure } = outcome;

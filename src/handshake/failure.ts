@@ -18,7 +18,8 @@ export type Failure =
   | { readonly kind: 'unresolved'; readonly code: string }
   | { readonly kind: 'refused' }
   | { readonly kind: 'unreachable'; readonly code: string }
-  | { readonly kind: 'timedOut'; readonly afterMs: number }
+  /** `received`: bytes that had come of what was awaited; only once the connection was open. */
+  | { readonly kind: 'timedOut'; readonly afterMs: number; readonly received?: number }
   | { readonly kind: 'reset' }
   /** `received`: bytes of an unfinished message that had come when the server closed. */
   | { readonly kind: 'closed'; readonly received: number }

@@ -125,6 +125,7 @@ export const LOGON_STATUSES: Readonly<Record<keyof typeof NtStatus | 'reject', M
   },
   STATUS_TIME_DIFFERENCE_AT_DC: clockSkew,
   SEC_E_TIME_SKEW: clockSkew,
+  STATUS_BAD_BINDINGS: channelBinding,
   SEC_E_BAD_BINDINGS: channelBinding,
   STATUS_DOWNGRADE_DETECTED: downgrade,
   STATUS_ACCESS_DENIED: accessDenied,

@@ -59,6 +59,8 @@ export class Link {
   /** Has a message been taken since the last one was sent? */
   #answering = false;
   #received = 0;
+  /** Bytes on the wire before the TLS handshake that is under way. */
+  #securingFrom: number | undefined;
   /** The message that was last taken, or what there is of the one that is awaited. */
   lastMessage: Uint8Array | undefined;
 
@@ -106,6 +108,7 @@ export class Link {
     // Not all at once: Node 20 then takes up reading again, and what is put back below would be lost.
     for (const event of ['data', 'end', 'close', 'error']) plain.removeAllListeners(event);
     plain.pause();
+    this.#securingFrom = plain.bytesRead - this.#buffer.length;
     if (this.#buffer.length > 0) plain.unshift(this.#buffer);
     this.#buffer = EMPTY;
     this.#answering = false;
@@ -121,6 +124,7 @@ export class Link {
       // Emitted on both sides, before `secureConnect`, which a server does not have.
       socket.once('secure', () => {
         this.#waiter = undefined;
+        this.#securingFrom = undefined;
         resolve(socket);
       });
     });
@@ -128,7 +132,17 @@ export class Link {
 
   /** Ends whatever is waited for with `failure`, and everything that is asked later. */
   interrupt(failure: Failure): void {
-    this.#die(new HandshakeError(failure));
+    const { kind } = failure;
+    this.#die(
+      new HandshakeError(kind === 'timedOut' ? { ...failure, received: this.#awaited } : failure),
+    );
+  }
+
+  /** Bytes that have come of the message, or of the TLS handshake, that is awaited. */
+  get #awaited(): number {
+    return this.#securingFrom === undefined
+      ? this.#buffer.length
+      : this.#plain.bytesRead - this.#securingFrom;
   }
 
   /** Ends the connection with an RST, as soon as all that was sent is out. */

@@ -66,6 +66,8 @@ const malformed = (pdu: string): Failure => ({
 });
 const withFacts = (facts: Parameters<typeof nlaFacts>[0]) => result({ facts: nlaFacts(facts) });
 const walk = (at: StageId, failure: Failure) => failed(at, failure);
+/** The server has named itself, and has been sent credentials. */
+const loggingOn = (failure: Failure) => failed('credssp', failure, { facts: nlaFacts() });
 
 /** What is seen, and the cause that comes first. */
 const FIRST: ReadonlyArray<readonly [cause: string, result: SurveyResult]> = [
@@ -88,9 +90,9 @@ const FIRST: ReadonlyArray<readonly [cause: string, result: SurveyResult]> = [
   ['certificate-unreadable', walk('tls', malformed('Certificate'))],
   ['nla-dropped-silently', walk('credssp', closed)],
   ['ntlm-blocked', walk('credssp', status('STATUS_NTLM_BLOCKED'))],
-  ['bad-credentials', walk('credssp', status('STATUS_LOGON_FAILURE'))],
-  ['account-locked', walk('credssp', status('STATUS_ACCOUNT_LOCKED_OUT'))],
-  ['no-authority', walk('credssp', status('STATUS_NO_LOGON_SERVERS'))],
+  ['bad-credentials', loggingOn(status('STATUS_LOGON_FAILURE'))],
+  ['account-locked', loggingOn(status('STATUS_ACCOUNT_LOCKED_OUT'))],
+  ['no-authority', loggingOn(status('STATUS_NO_LOGON_SERVERS'))],
   ['mcs-failed', walk('mcs', closed)],
   ['server-denied', walk('channels', info(0x07))],
   ['insufficient-privileges', walk('channels', info(0x09))],
@@ -153,6 +155,13 @@ describe('the causes of a result', () => {
       const ids = causesOf(walk('tls', failure)).map(({ cause }) => cause.id);
       expect(ids.filter((id) => id.startsWith('credssp-') || id.startsWith('nla-'))).toEqual([]);
     }
+  });
+
+  it('never blame an account that nobody had named yet', () => {
+    const ids = causesOf(walk('credssp', status('STATUS_LOGON_FAILURE'))).map(
+      ({ cause }) => cause.id,
+    );
+    expect(ids).toEqual(['ntlm-blocked', 'jump-host']);
   });
 
   it('never blame the server for its version where it is current', () => {

@@ -89,9 +89,9 @@ const SCENARIOS: readonly Scenario[] = [
   {
     asked: 'the certificate expired, then the server closed',
     result: death(
-      'credssp',
+      'mcs',
       closed,
-      nlaFacts({ certificate: certificateFacts({ notAfter: '2026-10-01T00:00:00.000Z' }) }),
+      tlsOnlyFacts({ certificate: certificateFacts({ notAfter: '2026-10-01T00:00:00.000Z' }) }),
     ),
     causes: ['certificate-expired'],
     finds: ['RDP-CERT-001'],

@@ -1,6 +1,6 @@
 /** Every verdict there is: each failure that there can be, at each stage, with the facts that make a difference. */
 import { FINDINGS } from '../../src/diagnosis/finding.ts';
-import { type Judged, type Verdict, verdictOf } from '../../src/diagnosis/verdict.ts';
+import { type Judged, judge, type Verdict } from '../../src/diagnosis/verdict.ts';
 import type { Failure, RejectingProtocol } from '../../src/handshake/failure.ts';
 import type { Outcome, ProtocolMatrix, Security } from '../../src/handshake/result.ts';
 import { type Facts, SEQUENCE, type StageId } from '../../src/handshake/sequence.ts';
@@ -24,6 +24,7 @@ import type { Source } from './source.ts';
 
 /** Codes that are made of a code the server sent, by how they begin; the row of a family stands for all of them. */
 const FAMILIES: readonly RegExp[] = [
+  /^(tls-alert-).*(-after-handshake)$/,
   /^(tls-alert-)./,
   /^(nla-alert-).*(-after-challenge)$/,
   /^(nla-alert-)./,
@@ -40,14 +41,23 @@ export interface KnownVerdict extends Verdict {
   readonly died: boolean;
 }
 
-/** One verdict for each code, or for each family of codes, as `tls-alert-…`. */
+let known: readonly KnownVerdict[] | undefined;
+
+/** One verdict for each code, or for each family of codes, as `tls-alert-…`; found once a process. */
 export function everyVerdict(): readonly KnownVerdict[] {
+  known ??= findVerdicts();
+  return known;
+}
+
+function findVerdicts(): readonly KnownVerdict[] {
   const found = new Map<string, KnownVerdict>();
   for (const [stage, result] of everyResult()) {
-    const verdict = verdictOf(result);
+    const verdict = judge(result);
     const code = familyOf(verdict.code);
     const died = result.outcome.kind === 'failed';
-    if (!found.has(code)) found.set(code, { ...verdict, code, stage, died });
+    // For failures that no stage should come to: it is listed once, not at every stage.
+    const listed = code !== UNFORESEEN || stage === '*';
+    if (listed && !found.has(code)) found.set(code, { ...verdict, code, stage, died });
   }
   return [...found.values()];
 }
@@ -57,14 +67,12 @@ function* everyResult(): Generator<readonly [StageId | '*', Judged]> {
     for (const result of soundResults(id)) yield [id, result];
     for (const failure of failures()) {
       const stage = failure.kind === 'local' || failure.kind === 'bug' ? '*' : id;
-      const foreseen = deaths(id, failure).filter((each) => verdictOf(each).code !== UNFORESEEN);
-      for (const result of foreseen) yield [stage, result];
+      for (const result of deaths(id, failure)) yield [stage, result];
     }
   }
   yield ['*', failed('tcp', { kind: 'unresolved', code: 'ENOTFOUND' })];
 }
 
-/** For failures that no stage should come to: it is listed once, not at every stage. */
 const UNFORESEEN = 'unforeseen-failure';
 
 /** Codes that stand in a source as they are, to see that none is forgotten here. */
@@ -93,6 +101,12 @@ export function familyOf(code: string): string {
 function deaths(at: StageId, failure: Failure): readonly Judged[] {
   const { ntlm, ...early } = nlaFacts() as Required<Facts>;
   const challenged = { ...early, ntlm };
+  if (at === 'tls') {
+    return [
+      failed(at, failure, { facts: { x224: early.x224 } }),
+      failed(at, failure, { facts: early }),
+    ];
+  }
   if (at !== 'credssp') {
     return [
       failed(at, failure, { facts: early }),
@@ -116,6 +130,7 @@ function* failures(): Generator<Failure> {
     yield { kind: 'unreachable', code };
   }
   yield { kind: 'timedOut', afterMs: 5000 };
+  yield { kind: 'timedOut', afterMs: 5000, received: 1200 };
   yield { kind: 'reset' };
   yield { kind: 'closed', received: 0 };
   yield { kind: 'closed', received: 6 };
@@ -147,7 +162,7 @@ const LOOKUPS = [
 ];
 
 const LOCAL = [
-  ...['EMFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENETUNREACH', 'EACCES', 'ABORTED'],
+  ...['EMFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENETUNREACH', 'EINVAL', 'EACCES', 'ABORTED'],
   'UNKNOWN',
 ];
 

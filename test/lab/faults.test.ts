@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { FailureKind } from '../../src/handshake/failure.ts';
 import { SEQUENCE } from '../../src/handshake/sequence.ts';
-import { probe } from '../../src/probe.ts';
+import { survey } from '../../src/survey.ts';
+import { contradictions, GENERIC } from '../kit/contradictions.ts';
 import { withFault } from './faults/fault.ts';
 import { FAULTS } from './faults/table.ts';
 
@@ -13,13 +15,20 @@ const STAGES = SEQUENCE.filter(({ id }) => id !== 'logon').map(
   ({ id, title }) => [id, title] as const,
 );
 
+/** The code of the verdict on each fault that was played. */
+const verdicts = new Map<string, string>();
+
 describe.each(STAGES)('dies at %s, %s: a host that', (stage) => {
-  it.concurrent.each(Object.entries(FAULTS[stage]))('%s', PATIENT, async (_name, fault) => {
-    const { value, labFaults } = await withFault(stage, fault, probe);
+  it.concurrent.each(Object.entries(FAULTS[stage]))('%s', PATIENT, async (name, fault) => {
+    const { value, labFaults } = await withFault(stage, fault, survey);
     const { outcome, stages } = value;
     expect(outcome).toMatchObject({ kind: 'failed', at: stage, ...fault.dies });
     expect(stages.at(-1)).toMatchObject({ stage, status: 'failed' });
     expect(labFaults).toEqual([]);
+    const { verdict } = diagnose(value);
+    verdicts.set(name, verdict.code);
+    const told = { credentials: fault.options?.credentials !== undefined };
+    expect(contradictions(value, verdict, told)).toEqual([]);
   });
 });
 
@@ -55,6 +64,16 @@ describe('the table of faults', () => {
     };
     const shown = new Set(faults.map(([, { dies }]) => dies.failure.kind));
     expect([...shown].sort()).toEqual(Object.keys(kinds).sort());
+  });
+
+  it('got a verdict of its own kind for each, which its evidence bears out', () => {
+    const generic = [...verdicts.values()].filter((code) => GENERIC.includes(code));
+    const specific = verdicts.size - generic.length;
+    const share = (100 * specific) / faults.length;
+    console.info(
+      `${specific} of ${faults.length} verdicts are specific (${share} %), of ${new Set(verdicts.values()).size} kinds`,
+    );
+    expect(share).toBe(100);
   });
 
   it('calls no two faults the same', () => {

@@ -117,9 +117,9 @@ describe('a link', () => {
 
   it('gives up when it is told to, now and for ever', async () => {
     const { link } = await connected();
-    const failure = { kind: 'timedOut', afterMs: 1 } as const;
     const waiting = failureOf(() => link.receive(tpktLength));
-    link.interrupt(failure);
+    link.interrupt({ kind: 'timedOut', afterMs: 1 });
+    const failure = { kind: 'timedOut', afterMs: 1, received: 0 } as const;
     expect(await waiting).toEqual(failure);
     expect(await failureOf(() => link.receive(tpktLength))).toEqual(failure);
     await expect(link.upgrade((plain) => new TLSSocket(plain))).rejects.toMatchObject({ failure });

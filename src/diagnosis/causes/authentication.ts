@@ -2,12 +2,16 @@
 import type { Judged } from '../verdict.ts';
 import {
   beforeCredentials,
+  challenged,
   died,
   type Evidence,
   errorInfo,
   evidence,
+  evidenceAt,
   refused,
+  sound,
 } from './evidence.ts';
+import { BINDING_STATUSES } from './tls.ts';
 
 /** First version with the fix of 2018. */
 const FIXED_VERSION = 5;
@@ -49,42 +53,55 @@ const BY_STATUS: Readonly<Record<string, readonly string[]>> = {
 };
 
 export const authenticationEvidence: readonly Evidence[] = [
-  evidence('credssp-server-unpatched', [
+  evidenceAt(['credssp'], 'credssp-server-unpatched', [
     'shown',
     ({ facts: { credssp } }) => credssp !== undefined && credssp.version < FIXED_VERSION,
   ]),
   evidence(
     'credssp-client-too-old',
     ['likely', (r) => refused(r, 'credssp', 'STATUS_NOT_SUPPORTED', 'SEC_E_UNSUPPORTED_FUNCTION')],
-    ['notExcluded', (r) => (r.facts.credssp?.version ?? 0) >= FIXED_VERSION],
+    ['notExcluded', (r) => sound(r) && (r.facts.credssp?.version ?? 0) >= FIXED_VERSION],
   ),
   evidence(
     'ntlm-blocked',
-    ['shown', (r) => refused(r, 'credssp', 'STATUS_NTLM_BLOCKED', 'reject') || withoutNtlm(r)],
+    ['shown', (r) => refused(r, 'credssp', 'STATUS_NTLM_BLOCKED')],
+    ['likely', (r) => refused(r, 'credssp', 'reject') || otherMechanism(r)],
     ['possible', early],
   ),
-  evidence('channel-binding', [
-    'shown',
-    (r) => refused(r, 'credssp', 'SEC_E_BAD_BINDINGS', '0xc000035b'),
-  ]),
+  evidence('channel-binding', ['shown', (r) => refused(r, 'credssp', ...BINDING_STATUSES)]),
   evidence('nla-dropped-silently', [
     'shown',
     (r) => died(r, 'credssp', 'closed', 'reset') !== undefined,
   ]),
+  evidence('nla-alert', ['shown', (r) => died(r, 'credssp') !== undefined && refused(r, 'tls')]),
+  evidence('credssp-out-of-line', [
+    'shown',
+    (r) =>
+      r.facts.credssp?.serverKeyVerified !== false &&
+      ['credssp', 'authorization'].some(
+        (stage) => died(r, stage, 'malformed', 'unexpected', 'notRdp') !== undefined,
+      ),
+  ]),
   evidence(
     'lsa-cannot-be-contacted',
-    ['shown', (r) => refused(r, 'credssp', 'SEC_E_INTERNAL_ERROR')],
+    ['shown', (r) => challenged(r) && refused(r, 'credssp', 'SEC_E_INTERNAL_ERROR')],
+    ['possible', (r) => challenged(r) && lateRefusal(r)],
     ['notExcluded', beforeCredentials],
   ),
   evidence(
     'saved-credentials-refused',
-    ['shown', (r) => errorInfo(r) === 0x0a],
+    ['possible', (r) => errorInfo(r) === 0x0a],
     ['notExcluded', beforeCredentials],
   ),
   evidence('fresh-credentials-required', ['shown', (r) => errorInfo(r) === 0x0a]),
   evidence(
     'early-authorization-denied',
-    ['shown', (r) => refused(r, 'authorization')],
+    ['shown', (r) => refused(r, 'authorization', 'AUTHZ_ACCESS_DENIED')],
+    [
+      'possible',
+      (r) =>
+        refused(r, 'authorization') || died(r, 'authorization', 'closed', 'reset') !== undefined,
+    ],
     ['notExcluded', beforeCredentials],
   ),
   evidence('entra-username', ['notExcluded', (r) => beforeCredentials(r) && withoutDomain(r)]),
@@ -96,35 +113,62 @@ export const authenticationEvidence: readonly Evidence[] = [
   evidence('delegation-policy', ['notExcluded', beforeCredentials]),
   evidence(
     'cached-credentials',
-    ['possible', (r) => refused(r, 'credssp', ...(BY_STATUS['bad-credentials'] ?? []))],
+    [
+      'possible',
+      (r) => challenged(r) && refused(r, 'credssp', ...(BY_STATUS['bad-credentials'] ?? [])),
+    ],
     ['notExcluded', beforeCredentials],
   ),
   ...Object.entries(BY_STATUS).map(([cause, statuses]) =>
     evidence(
       cause,
-      ['shown', (r) => refused(r, 'credssp', ...statuses)],
+      ['shown', (r) => challenged(r) && refused(r, 'credssp', ...statuses)],
       ['likely', (r) => cause === 'bad-credentials' && proofRefused(r)],
+      ['possible', (r) => cause === 'no-authority' && checkHangs(r)],
       ['notExcluded', beforeCredentials],
     ),
   ),
 ];
 
-/** Seen: FreeRDP servers close the connection on credentials they do not take. */
+/** Seen: FreeRDP servers close the connection on credentials they do not take, older ones send the alert access_denied. */
 function proofRefused(result: Judged): boolean {
   const { outcome } = result;
   const awaited = outcome.kind === 'failed' && outcome.during.endsWith('the proof of the server');
-  return awaited && died(result, 'credssp', 'closed') !== undefined;
-}
-
-/** NLA died before the challenge. */
-function early(result: Judged): boolean {
   return (
-    died(result, 'credssp', 'closed', 'reset') !== undefined && result.facts.ntlm === undefined
+    awaited &&
+    (died(result, 'credssp', 'closed') !== undefined || refused(result, 'tls', 'access_denied'))
   );
 }
 
-function withoutNtlm({ facts: { credssp, ntlm } }: Judged): boolean {
-  return credssp !== undefined && ntlm === undefined && credssp.mechanism !== 'ntlm';
+/** NLA was ended or refused before the challenge: no account can be the reason. */
+function early(result: Judged): boolean {
+  return (
+    !challenged(result) && died(result, 'credssp', 'closed', 'reset', 'rejected') !== undefined
+  );
+}
+
+/** The answer to the credentials was an end without a name. */
+function lateRefusal(result: Judged): boolean {
+  return (
+    died(result, 'credssp', 'timedOut', 'reset') !== undefined ||
+    refused(result, 'credssp', 'SEC_E_INVALID_TOKEN') ||
+    (died(result, 'credssp') !== undefined && refused(result, 'tls', 'internal_error'))
+  );
+}
+
+/** The credentials are there, and the server does not come to an end with them. */
+function checkHangs(result: Judged): boolean {
+  return (
+    (challenged(result) && died(result, 'credssp', 'timedOut') !== undefined) ||
+    died(result, 'authorization', 'timedOut') !== undefined
+  );
+}
+
+/** The server wants another way of proving who is there. */
+function otherMechanism({ facts: { credssp, ntlm } }: Judged): boolean {
+  return (
+    credssp !== undefined && ntlm === undefined && !['ntlm', 'none'].includes(credssp.mechanism)
+  );
 }
 
 /** A machine that is in no domain gives its own name for one. */

@@ -1,6 +1,7 @@
 /** How a result is held against the catalogue of causes. */
 import type { Failure } from '../../handshake/failure.ts';
 import { OFFERS } from '../../handshake/matrix.ts';
+import type { StageId } from '../../handshake/sequence.ts';
 import type { Judged } from '../verdict.ts';
 
 /**
@@ -16,19 +17,40 @@ export const FITS: readonly Fit[] = ['shown', 'likely', 'possible', 'notExcluded
 export interface Evidence {
   /** The id of the cause. */
   readonly cause: string;
+  /** A state of the host rather than what ended the walk: where it died, this comes after what may have ended it. */
+  readonly state?: true;
   /** `undefined` where the result excludes the cause, or says nothing about it. */
   fit(result: Judged): Fit | undefined;
 }
 
+type Ground = readonly [Fit, (result: Judged) => boolean];
+
 /** `fit` where any of the conditions holds. */
-export function evidence(
-  cause: string,
-  ...grounds: readonly (readonly [Fit, (result: Judged) => boolean])[]
-): Evidence {
+export function evidence(cause: string, ...grounds: readonly Ground[]): Evidence {
   return {
     cause,
     fit: (result) => grounds.find(([, holds]) => holds(result))?.[0],
   };
+}
+
+/**
+ * Evidence that a sound walk shows for its own sake. Where the walk died, it is told only at the
+ * stages it can have a part in: a death that comes later has other causes.
+ */
+export function evidenceAt(
+  stages: readonly StageId[],
+  cause: string,
+  ...grounds: readonly Ground[]
+): Evidence {
+  const unbound = evidence(cause, ...grounds);
+  const tells = ({ outcome }: Judged): boolean =>
+    outcome.kind !== 'failed' || stages.includes(outcome.at);
+  return { cause, fit: (result) => (tells(result) ? unbound.fit(result) : undefined) };
+}
+
+/** The same, for what goes with a death at these stages and did not bring it about. */
+export function stateAt(...given: Parameters<typeof evidenceAt>): Evidence {
+  return { ...evidenceAt(...given), state: true };
 }
 
 /** Did the walk die at `stage`, of one of these kinds if any are given? */
@@ -53,7 +75,7 @@ export function refused(
   return failure.protocol === protocol && (codes.length === 0 || codes.includes(failure.code));
 }
 
-/** Was an offer that ordinary clients make, or the walk itself, refused with this code? */
+/** Did the walk, or an offer that ordinary clients make, meet this refusal? */
 export function negotiationRefused(result: Judged, code: string): boolean {
   const { protocols } = result;
   const offers = protocols === undefined ? [] : OFFERS.map((key) => protocols[key]);
@@ -103,6 +125,16 @@ export function soundRdp(result: Judged): boolean {
 /** Sound, and NLA was begun: what comes after credentials was not seen. */
 export function beforeCredentials(result: Judged): boolean {
   return soundRdp(result) && result.facts.credssp !== undefined && result.facts.mcs === undefined;
+}
+
+/** Did the walk speak Standard RDP Security? */
+export function standard({ facts: { x224 } }: Judged): boolean {
+  return x224?.selectedProtocol === 'PROTOCOL_RDP' || x224?.negotiated === false;
+}
+
+/** Has the server's challenge come? Before it nothing about an account has been sent. */
+export function challenged({ facts: { ntlm } }: Judged): boolean {
+  return ntlm !== undefined;
 }
 
 /** Is the target an address and not a name? */

@@ -1,32 +1,45 @@
 /** Evidence in the answers to connection requests. */
 import { OFFERS } from '../../handshake/matrix.ts';
+import type { StageId } from '../../handshake/sequence.ts';
 import type { Judged } from '../verdict.ts';
 import {
   died,
   type Evidence,
   evidence,
+  evidenceAt,
   negotiationRefused,
   refused,
   soundRdp,
+  stateAt,
 } from './evidence.ts';
 
+/** Stages that a way without TLS has a part in. */
+const UNDER_STANDARD: readonly StageId[] = ['mcs', 'channels', 'security', 'logon', 'licensing'];
+
 export const negotiationEvidence: readonly Evidence[] = [
-  evidence('nla-required', ['shown', (r) => negotiationRefused(r, 'HYBRID_REQUIRED_BY_SERVER')]),
-  evidence('tls-required', ['shown', (r) => negotiationRefused(r, 'SSL_REQUIRED_BY_SERVER')]),
-  evidence('standard-rdp-only', [
+  evidenceAt(['x224'], 'nla-required', [
     'shown',
-    (r) => negotiationRefused(r, 'SSL_NOT_ALLOWED_BY_SERVER'),
+    (r) => negotiationRefused(r, 'HYBRID_REQUIRED_BY_SERVER'),
   ]),
-  evidence('no-server-certificate', [
+  evidenceAt(['x224'], 'tls-required', [
+    'shown',
+    (r) => negotiationRefused(r, 'SSL_REQUIRED_BY_SERVER'),
+  ]),
+  stateAt(['x224', ...UNDER_STANDARD], 'standard-rdp-only', [
+    'shown',
+    (r) => negotiationRefused(r, 'SSL_NOT_ALLOWED_BY_SERVER') && !secured(r),
+  ]),
+  evidenceAt(['x224', ...UNDER_STANDARD], 'no-server-certificate', [
     'shown',
     (r) => negotiationRefused(r, 'SSL_CERT_NOT_ON_SERVER'),
   ]),
-  evidence(
+  evidenceAt(
+    ['x224'],
     'inconsistent-flags',
     ['shown', (r) => negotiationRefused(r, 'INCONSISTENT_FLAGS')],
     ['likely', (r) => died(r, 'x224') !== undefined && refused(r, 'tls')],
   ),
-  evidence('client-certificate-required', [
+  evidenceAt(['x224', 'tls', 'credssp', 'mcs'], 'client-certificate-required', [
     'shown',
     (r) =>
       negotiationRefused(r, 'SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER') ||
@@ -36,13 +49,14 @@ export const negotiationEvidence: readonly Evidence[] = [
     'shown',
     (r) =>
       died(r, 'x224', 'malformed') !== undefined ||
+      (died(r, 'x224', 'unexpected') !== undefined && !selectedNotOffered(r)) ||
       (died(r, 'x224', 'closed') !== undefined && !silently(r)),
   ]),
-  evidence('no-negotiation', [
+  stateAt(UNDER_STANDARD, 'no-negotiation', [
     'shown',
     (r) => r.facts.x224?.negotiated === false || r.protocols?.rdp.answer === 'unnegotiated',
   ]),
-  evidence('silent-downgrade', [
+  stateAt(UNDER_STANDARD, 'silent-downgrade', [
     'shown',
     (r) => OFFERS.some((key) => key !== 'rdp' && r.protocols?.[key].selected === 'PROTOCOL_RDP'),
   ]),
@@ -58,14 +72,17 @@ export const negotiationEvidence: readonly Evidence[] = [
       r.facts.credssp !== undefined &&
       !flag(r, 'REDIRECTED_AUTHENTICATION_MODE_SUPPORTED'),
   ]),
-  evidence('entra-or-redirection-only', ['shown', redirectedOrEntra]),
-  evidence('nla-not-required', [
+  evidenceAt(['x224'], 'entra-or-redirection-only', ['shown', redirectedOrEntra]),
+  evidenceAt([], 'nla-not-required', [
     'shown',
-    (r) =>
-      r.protocols?.ssl.supported === true ||
-      (soundRdp(r) && r.facts.x224?.selectedProtocol === 'PROTOCOL_SSL'),
+    (r) => r.protocols?.ssl.supported === true || r.facts.x224?.selectedProtocol === 'PROTOCOL_SSL',
   ]),
 ];
+
+/** Did an ordinary offer lead to TLS or NLA after all? */
+function secured({ protocols }: Judged): boolean {
+  return OFFERS.some((key) => key !== 'rdp' && protocols?.[key].supported === true);
+}
 
 /** Closed without a byte of an answer. */
 function silently(result: Judged): boolean {

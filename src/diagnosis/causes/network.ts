@@ -1,6 +1,7 @@
 /** Evidence around names, addresses and ports. */
+import type { Failure } from '../../handshake/failure.ts';
 import type { Judged } from '../verdict.ts';
-import { died, type Evidence, evidence, isAddress, sound } from './evidence.ts';
+import { died, type Evidence, evidence, isAddress, sound, stateAt } from './evidence.ts';
 
 const NO_SUCH_NAME = [
   'ENOTFOUND',
@@ -23,7 +24,10 @@ export const networkEvidence: readonly Evidence[] = [
       died(r, 'dns', 'timedOut') !== undefined ||
       (died(r, 'dns', 'unresolved') !== undefined && !lookup(r, [...NO_SUCH_NAME, ...BAD_NAME])),
   ]),
-  evidence('wrong-host', ['likely', otherNames], ['notExcluded', deadAddress]),
+  stateAt(['credssp', 'authorization', 'licensing', 'activation'], 'wrong-host', [
+    'likely',
+    otherNames,
+  ]),
   evidence('address-family', ['possible', (r) => !isAddress(r) && deadAddress(r)]),
   evidence('tcp-refused', ['shown', (r) => died(r, 'tcp', 'refused') !== undefined]),
   evidence('tcp-timeout', ['shown', silent]),
@@ -47,7 +51,12 @@ export const networkEvidence: readonly Evidence[] = [
   evidence(
     'not-rdp',
     ['shown', foreign],
-    ['possible', (r) => died(r, 'x224', 'closed', 'reset', 'timedOut', 'malformed') !== undefined],
+    [
+      'possible',
+      (r) =>
+        died(r, 'x224', 'closed', 'reset', 'timedOut', 'malformed') !== undefined ||
+        wrongPdu(r) !== undefined,
+    ],
   ),
   evidence('accept-then-close', [
     'shown',
@@ -58,24 +67,44 @@ export const networkEvidence: readonly Evidence[] = [
   evidence('accept-then-silence', ['shown', (r) => died(r, 'x224', 'timedOut') !== undefined]),
   evidence(
     'filtered-by-content',
-    ['possible', (r) => died(r, 'x224', 'closed', 'reset') !== undefined && r.ms < SERVER_TIMER_MS],
-    ['likely', oneOfferDies],
+    ['likely', (r) => oneOfferDies(r) && (sound(r) || died(r, 'x224') !== undefined)],
+    [
+      'possible',
+      (r) =>
+        (died(r, 'x224', 'closed', 'reset') !== undefined && r.ms < SERVER_TIMER_MS) ||
+        wrongPdu(r) !== undefined,
+    ],
   ),
-  evidence('port-under-attack', [
-    'notExcluded',
-    (r) =>
-      !deadAddress(r) &&
-      !sound(r) &&
-      !foreign(r) &&
-      r.outcome.kind === 'failed' &&
-      r.outcome.at !== 'dns',
-  ]),
+  evidence('port-under-attack', ['notExcluded', cutOff]),
   evidence(
     'jump-host',
     ['likely', namedProduct],
-    ['notExcluded', (r) => r.facts.x224 !== undefined],
+    ['notExcluded', (r) => r.facts.x224 !== undefined && !blameless(r)],
   ),
 ];
+
+/** Under load a server drops callers wherever they are, and gives no reason. */
+function cutOff({ outcome }: Judged): boolean {
+  return (
+    outcome.kind === 'failed' &&
+    outcome.at !== 'dns' &&
+    outcome.at !== 'tcp' &&
+    ['closed', 'reset', 'timedOut'].includes(outcome.failure.kind)
+  );
+}
+
+/** The server answered by the rules, with something that the probe cannot do. */
+function blameless({ outcome }: Judged): boolean {
+  return outcome.kind === 'failed' && outcome.failure.kind === 'unsupported';
+}
+
+/** A message of RDP that does not belong into the answer. */
+function wrongPdu(result: Judged): Failure | undefined {
+  const failure = died(result, 'x224', 'unexpected');
+  return failure?.kind === 'unexpected' && !/^(PROTOCOL_|0x)/.test(failure.got)
+    ? failure
+    : undefined;
+}
 
 function lookup(result: Judged, codes: readonly string[]): boolean {
   const failure = died(result, 'dns', 'unresolved');

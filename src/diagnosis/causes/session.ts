@@ -9,6 +9,7 @@ import {
   licensingError,
   refused,
   soundRdp,
+  standard,
 } from './evidence.ts';
 
 const AFTER_NLA = ['mcs', 'channels', 'security', 'logon', 'licensing', 'activation'];
@@ -16,7 +17,17 @@ const LATE = ['logon', 'licensing', 'activation'];
 const ENDED = ['closed', 'reset'] as const;
 
 export const sessionEvidence: readonly Evidence[] = [
-  evidence('mcs-failed', ['shown', (r) => settingsFailed(r) || within(r, 0x10d2, 0x10d3)]),
+  evidence(
+    'mcs-failed',
+    ['shown', (r) => settingsRefused(r) || within(r, 0x10d2, 0x10d3)],
+    [
+      'possible',
+      (r) =>
+        ['mcs', 'channels'].some(
+          (stage) => died(r, stage, 'timedOut', 'malformed', 'unexpected') !== undefined,
+        ),
+    ],
+  ),
   evidence(
     'standard-security-failed',
     ['shown', (r) => within(r, 0x1191, 0x1195)],
@@ -39,7 +50,7 @@ export const sessionEvidence: readonly Evidence[] = [
     'shown',
     (r) =>
       AFTER_NLA.slice(1).some((stage) => died(r, stage, ...ENDED) !== undefined) ||
-      (refused(r, 'mcs') && died(r, 'mcs') === undefined && errorInfo(r) === undefined),
+      (endedInGoodOrder(r) && died(r, 'mcs') === undefined && errorInfo(r) === undefined),
   ]),
   evidence(
     'server-denied',
@@ -65,7 +76,9 @@ export const sessionEvidence: readonly Evidence[] = [
       (r) =>
         refused(r, 'mcs', 'resourcesNotAvailable') ||
         AFTER_NLA.some((stage) => died(r, stage, 'timedOut') !== undefined) ||
-        died(r, 'x224', 'timedOut') !== undefined,
+        ['x224', 'credssp', 'authorization'].some(
+          (stage) => died(r, stage, 'timedOut') !== undefined,
+        ),
     ],
   ),
   evidence(
@@ -110,12 +123,21 @@ export const sessionEvidence: readonly Evidence[] = [
         within(r, 0x103, 0x105) ||
         within(r, 0x107, 0x109),
     ],
-    ['possible', (r) => died(r, 'licensing', 'malformed', 'unexpected', ...ENDED) !== undefined],
+    [
+      'possible',
+      (r) => died(r, 'licensing', 'malformed', 'unexpected', 'unsupported', ...ENDED) !== undefined,
+    ],
   ),
-  evidence('licensing-timeout', [
-    'shown',
-    (r) => died(r, 'licensing', 'timedOut') !== undefined || errorInfo(r) === 0x106,
-  ]),
+  evidence(
+    'licensing-timeout',
+    [
+      'shown',
+      (r) =>
+        (died(r, 'licensing', 'timedOut') !== undefined && r.facts.licensing !== undefined) ||
+        errorInfo(r) === 0x106,
+    ],
+    ['possible', (r) => died(r, 'licensing', 'timedOut') !== undefined],
+  ),
   evidence('server-licensing-certificate', [
     'possible',
     (r) =>
@@ -137,21 +159,27 @@ function within(result: Judged, from: number, to: number): boolean {
   return code !== undefined && code >= from && code <= to;
 }
 
-/** Other protocols have codes of their own for what they refuse at these stages. */
-function settingsFailed(result: Judged): boolean {
-  const failure = died(result, 'mcs') ?? died(result, 'channels');
-  return failure !== undefined && (failure.kind !== 'rejected' || failure.protocol === 'mcs');
+/** Refused or ended in answer to settings or channels; other protocols have codes of their own for that. */
+function settingsRefused(result: Judged): boolean {
+  return ['mcs', 'channels'].some(
+    (stage) =>
+      died(result, stage, ...ENDED) !== undefined ||
+      (died(result, stage) !== undefined && refused(result, 'mcs')),
+  );
 }
 
-function standard({ facts: { x224 } }: Judged): boolean {
-  return x224?.selectedProtocol === 'PROTOCOL_RDP' || x224?.negotiated === false;
+/** By a Disconnect Provider Ultimatum, whose reason says no more than who began. */
+function endedInGoodOrder({ outcome }: Judged): boolean {
+  return (
+    outcome.kind === 'failed' &&
+    outcome.failure.kind === 'rejected' &&
+    outcome.failure.protocol === 'mcs' &&
+    outcome.failure.code.startsWith('rn-')
+  );
 }
 
 function brokenLicensing(code: string | undefined): boolean {
-  return (
-    code !== undefined &&
-    !['ERR_NO_LICENSE_SERVER', 'ERR_INVALID_CLIENT', 'ERR_NO_LICENSE'].includes(code)
-  );
+  return code !== undefined && !['ERR_NO_LICENSE_SERVER', 'ERR_INVALID_CLIENT'].includes(code);
 }
 
 function beforeLicensing(result: Judged): boolean {

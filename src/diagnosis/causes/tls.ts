@@ -1,6 +1,15 @@
 /** Evidence in TLS and in the certificate. */
 import type { Judged } from '../verdict.ts';
-import { died, type Evidence, evidence, refused, sound } from './evidence.ts';
+import {
+  challenged,
+  died,
+  type Evidence,
+  errorInfo,
+  evidence,
+  evidenceAt,
+  refused,
+  sound,
+} from './evidence.ts';
 
 const OUTDATED_TLS = ['SSLv3', 'TLSv1', 'TLSv1.0', 'TLSv1.1'];
 /** Issuers that are products which open TLS to look inside. */
@@ -9,19 +18,29 @@ export const INSPECTOR =
 /** Kerberos gives up here. */
 const SKEW_LIMIT_SECONDS = 300;
 const LARGE_KEY_BITS = 8192;
+const TIME_STATUSES = ['STATUS_TIME_DIFFERENCE_AT_DC', 'SEC_E_TIME_SKEW'];
+export const BINDING_STATUSES = ['SEC_E_BAD_BINDINGS', 'STATUS_BAD_BINDINGS'];
 
 export const tlsEvidence: readonly Evidence[] = [
   evidence('tls-closed-without-alert', ['shown', cutOff]),
   evidence('certificate-expired', [
     'shown',
-    (r) => days(r.startedAt, r.facts.certificate?.notAfter) < 0,
+    (r) => days(r.startedAt, r.facts.certificate?.notAfter) < 0 && (sound(r) || endedBehindTls(r)),
   ]),
-  evidence('clock-skew', ['shown', skewed]),
-  evidence('kerberos-time', ['likely', skewed]),
+  evidenceAt(['tls', 'credssp', 'authorization'], 'clock-skew', [
+    'shown',
+    (r) => skewed(r) || refused(r, 'credssp', ...TIME_STATUSES),
+  ]),
+  evidenceAt(
+    ['credssp', 'authorization'],
+    'kerberos-time',
+    ['shown', (r) => refused(r, 'credssp', ...TIME_STATUSES)],
+    ['likely', skewed],
+  ),
   evidence(
     'certificate-unreadable',
     ['shown', unreadable],
-    ['possible', (r) => (r.facts.certificate?.keyBits ?? 0) > LARGE_KEY_BITS],
+    ['possible', (r) => sound(r) && (r.facts.certificate?.keyBits ?? 0) > LARGE_KEY_BITS],
   ),
   evidence(
     'listener-certificate-binding',
@@ -34,45 +53,61 @@ export const tlsEvidence: readonly Evidence[] = [
   evidence(
     'tls-version-mismatch',
     ['shown', (r) => died(r, 'tls') !== undefined && refused(r, 'tls', 'protocol_version')],
-    ['notExcluded', (r) => died(r, 'tls', 'closed', 'reset') !== undefined],
+    ['notExcluded', (r) => duringHandshake(r) && cutOff(r)],
   ),
   evidence(
     'no-shared-cipher',
     [
       'shown',
-      (r) =>
-        died(r, 'tls') !== undefined &&
-        refused(r, 'tls', 'handshake_failure', 'insufficient_security'),
+      (r) => duringHandshake(r) && refused(r, 'tls', 'handshake_failure', 'insufficient_security'),
     ],
-    ['possible', cutOff],
+    ['possible', (r) => duringHandshake(r) && cutOff(r)],
   ),
   evidence('unsupported-function-not-credssp', [
     'likely',
     (r) =>
-      died(r, 'tls') !== undefined &&
+      duringHandshake(r) &&
       refused(r, 'tls', 'protocol_version', 'handshake_failure', 'insufficient_security'),
   ]),
   evidence('tls-alert-other', [
     'shown',
     (r) =>
       refused(r, 'tls') &&
-      !refused(
-        r,
-        'tls',
-        'protocol_version',
-        'handshake_failure',
-        'insufficient_security',
-        'certificate_required',
+      died(r, 'credssp') === undefined &&
+      !refused(r, 'tls', 'certificate_required', 'no_certificate') &&
+      !(
+        duringHandshake(r) &&
+        refused(r, 'tls', 'protocol_version', 'handshake_failure', 'insufficient_security')
       ),
   ]),
-  evidence('weak-tls-refused-by-clients', ['shown', weak]),
-  evidence('tls-stall-mtu', ['likely', (r) => died(r, 'tls', 'timedOut') !== undefined]),
-  evidence('tls-intercepted', ['likely', (r) => INSPECTOR.test(r.facts.certificate?.issuer ?? '')]),
-  evidence('fips-required', [
+  evidence('tls-out-of-line', [
     'shown',
-    (r) => r.facts.mcs?.encryptionMethod === 'FIPS' || r.facts.mcs?.encryptionLevel === 'FIPS',
+    (r) => !unreadable(r) && died(r, 'tls', 'malformed', 'unexpected', 'notRdp') !== undefined,
   ]),
-  evidence('certificate-untrusted', [
+  evidenceAt(['tls'], 'weak-tls-refused-by-clients', ['shown', weak]),
+  evidence(
+    'tls-stall-mtu',
+    ['likely', (r) => stalled(r) > 0],
+    ['possible', (r) => died(r, 'tls', 'timedOut') !== undefined],
+  ),
+  evidenceAt(
+    ['tls', 'credssp'],
+    'tls-intercepted',
+    ['likely', (r) => r.facts.credssp?.serverKeyVerified === false],
+    ['likely', (r) => INSPECTOR.test(r.facts.certificate?.issuer ?? '')],
+    ['possible', (r) => refused(r, 'credssp', ...BINDING_STATUSES)],
+  ),
+  evidence(
+    'fips-required',
+    ['shown', (r) => errorInfo(r) === 0x08],
+    [
+      'shown',
+      (r) =>
+        (sound(r) || died(r, 'security') !== undefined) &&
+        (r.facts.mcs?.encryptionMethod === 'FIPS' || r.facts.mcs?.encryptionLevel === 'FIPS'),
+    ],
+  ),
+  evidenceAt([], 'certificate-untrusted', [
     'shown',
     ({ facts: { certificate } }) =>
       certificate !== undefined && (certificate.selfSigned || certificate.matchesTarget === false),
@@ -87,13 +122,36 @@ export const tlsEvidence: readonly Evidence[] = [
   ]),
   evidence(
     'security-software',
-    ['possible', cutOff],
+    [
+      'possible',
+      (r) => cutOff(r) || died(r, 'tls', 'malformed', 'notRdp', 'timedOut') !== undefined,
+    ],
     ['notExcluded', (r) => sound(r) && r.facts.tls !== undefined],
   ),
 ];
 
 function cutOff(result: Judged): boolean {
   return died(result, 'tls', 'closed', 'reset') !== undefined;
+}
+
+/** What was agreed on is known once TLS stands: an alert behind that speaks of something else. */
+function duringHandshake(result: Judged): boolean {
+  return died(result, 'tls') !== undefined && result.facts.tls === undefined;
+}
+
+/** The first thing behind the TLS handshake was the end of the connection. */
+function endedBehindTls(result: Judged): boolean {
+  return (
+    died(result, 'tls') !== undefined ||
+    (!challenged(result) && died(result, 'credssp', 'closed', 'reset') !== undefined) ||
+    (result.facts.credssp === undefined && died(result, 'mcs', 'closed', 'reset') !== undefined)
+  );
+}
+
+/** How much of the server's part had come when the time was over. */
+function stalled(result: Judged): number {
+  const failure = died(result, 'tls', 'timedOut');
+  return failure?.kind === 'timedOut' ? (failure.received ?? 0) : 0;
 }
 
 function unreadable(result: Judged): boolean {

@@ -90,25 +90,40 @@ function rejected(
   { protocol, code }: Extract<Failure, { kind: 'rejected' }>,
   result: Judged,
 ): Verdict | undefined {
-  const when = early(result) ? ', before any credentials were sent' : '';
-  if (protocol === 'credssp') {
-    const known = entryOf(LOGON_STATUSES, code);
-    return {
-      code: known?.verdict ?? 'credssp-status-unknown',
-      summary: `The server ended NLA with ${plain(code)}${when}: ${known?.means ?? 'a status for which rdpprobe has no reading'}.`,
-    };
-  }
-  if (protocol === 'tls') {
-    const means =
-      entryOf(early(result) ? EARLY_ALERTS : LATE_ALERTS, code) ??
-      entryOf<string>(TLS_ALERTS, code);
-    const suffix = means === undefined ? 'unknown' : kebab(code);
-    return {
-      code: `nla-alert-${suffix}${early(result) ? '' : '-after-challenge'}`,
-      summary: `The server ended NLA with the TLS alert ${plain(code)}${when}: ${means ?? 'it gives a reason that TLS does not define'}.`,
-    };
-  }
-  return undefined;
+  if (protocol === 'credssp') return early(result) ? refusedUnseen(code) : refused(code);
+  return protocol === 'tls' ? alerted(code, early(result)) : undefined;
+}
+
+function refused(code: string, when = ''): Verdict {
+  const known = entryOf(LOGON_STATUSES, code);
+  return {
+    code: known?.verdict ?? 'credssp-status-unknown',
+    summary: `The server ended NLA with ${plain(code)}${when}: ${known?.means ?? 'a status for which rdpprobe has no reading'}.`,
+  };
+}
+
+const UNSEEN = ', before any credentials were sent';
+
+/** Verdicts that say something of an account, which nobody can before one was named. */
+const ABOUT_ACCOUNTS = /^(account|credentials|logon|password|smart-card|trust)-/;
+
+function refusedUnseen(code: string): Verdict {
+  const verdict = refused(code, UNSEEN);
+  if (!ABOUT_ACCOUNTS.test(verdict.code)) return verdict;
+  return {
+    code: 'nla-refused-before-credentials',
+    summary: `The server ended NLA with ${plain(code)}${UNSEEN}, so no account is at fault, as servers do that do not take NTLM, or not from this client.`,
+  };
+}
+
+function alerted(code: string, isEarly: boolean): Verdict {
+  const means =
+    entryOf(isEarly ? EARLY_ALERTS : LATE_ALERTS, code) ?? entryOf<string>(TLS_ALERTS, code);
+  const suffix = means === undefined ? 'unknown' : kebab(code);
+  return {
+    code: `nla-alert-${suffix}${isEarly ? '' : '-after-challenge'}`,
+    summary: `The server ended NLA with the TLS alert ${plain(code)}${isEarly ? UNSEEN : ''}: ${means ?? 'it gives a reason that TLS does not define'}.`,
+  };
 }
 
 /** Alerts that CredSSP raises itself read differently from those of the TLS handshake (MS-RDPBCGR 5.4.5.2.2). */

@@ -20,7 +20,9 @@ export const tlsVerdict: StageVerdict = (failure, result) => {
     case 'timedOut':
       return {
         code: 'tls-silence',
-        summary: `The server agreed to TLS, but its part of the handshake did not arrive whole within ${span(failure.afterMs)}, as when it hangs, or when large packets are lost on the way.`,
+        summary: failure.received
+          ? `The server agreed to TLS, but of its part of the handshake no more than ${count(failure.received, 'byte')} arrived within ${span(failure.afterMs)}, as when large packets are lost on the way, or when it hangs half way.`
+          : `The server agreed to TLS, but its part of the handshake did not begin within ${span(failure.afterMs)}, as when it hangs, or when large packets are lost on the way.`,
       };
     case 'unreachable':
       return {
@@ -28,7 +30,7 @@ export const tlsVerdict: StageVerdict = (failure, result) => {
         summary: `The way to the host was lost (${plain(failure.code)}) during the TLS handshake, after the server had agreed to it.`,
       };
     case 'rejected':
-      return failure.protocol === 'tls' ? alert(failure.code) : undefined;
+      return failure.protocol === 'tls' ? alert(failure.code, result) : undefined;
     case 'malformed':
       if (failure.pdu === 'Certificate') {
         return {
@@ -72,8 +74,15 @@ function certificateOrPolicy({ protocols }: Judged): string {
     : 'as when it cannot use its certificate, when its TLS settings leave no way, or when something on the way cuts TLS off';
 }
 
-function alert(code: string): Verdict {
+function alert(code: string, { facts }: Judged): Verdict {
   const means = entryOf<string>(TLS_ALERTS, code);
+  // Version and cipher had been agreed on: the alert is about something else.
+  if (facts.tls && NAMED[code]?.startsWith('tls-client-certificate') !== true) {
+    return {
+      code: `tls-alert-${means === undefined ? 'unknown' : kebab(code)}-after-handshake`,
+      summary: `The server ended TLS with the alert ${plain(code)} when version and cipher had been agreed on, so something in what the client sent last is not to its liking.`,
+    };
+  }
   return {
     code: NAMED[code] ?? (means === undefined ? 'tls-alert-unknown' : `tls-alert-${kebab(code)}`),
     summary: `The server ended the TLS handshake with the alert ${plain(code)}: ${means ?? 'it gives a reason that TLS does not define'}.`,

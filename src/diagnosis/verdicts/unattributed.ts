@@ -55,6 +55,11 @@ const LOCAL: readonly {
     said: 'This machine has no route or no network for that address',
   },
   {
+    codes: ['EINVAL'],
+    verdict: 'local-incomplete-address',
+    said: 'This machine cannot dial an address of that form, as a link-local one without its interface,',
+  },
+  {
     codes: ['EACCES', 'EPERM'],
     verdict: 'local-not-permitted',
     said: 'This machine did not permit the connection',

@@ -7,7 +7,7 @@ export const negotiationCauses: readonly Cause[] = [
   {
     id: 'bad-confirm',
     stage: 'x224',
-    title: 'the answer to the connection request is not well formed',
+    title: 'the answer to the connection request is wrong in form or kind',
     sees: 'The client shows a protocol error or an internal error.',
     wire: 'Version, length, type or code of the answer is wrong.',
     reasons: [

@@ -147,9 +147,9 @@ export const tcpCauses: readonly Cause[] = [
   {
     id: 'accept-then-close',
     stage: 'x224',
-    title: 'the port accepts the connection and closes it without an answer',
+    title: 'the port accepts the connection and closes it without a whole answer',
     sees: 'The client shows 0x904, an internal error, or that it cannot connect.',
-    wire: 'The connection ends before or right after the connection request, without a byte of RDP.',
+    wire: 'The connection ends before or right after the connection request, without a whole message of RDP.',
     reasons: [
       'a load balancer or proxy has no healthy server behind it',
       'a guard against intrusion or password guessing cuts the connection',

@@ -1,6 +1,5 @@
 import type { Cause } from '../cause.ts';
 import {
-  bcgr,
   CONNECT_AZURE,
   clientPage,
   EVENTS_AZURE,
@@ -41,6 +40,25 @@ export const tlsCauses: readonly Cause[] = [
     sources: [EVENTS_AZURE, INTERNAL_SERVER, 'tp4a/teleport#280'],
     confidence: 'B',
     ranking: 'C',
+  },
+  {
+    id: 'tls-out-of-line',
+    stage: 'tls',
+    title: 'what the server sends in place of its part of TLS is broken or no TLS',
+    sees: 'The client shows an internal error; FreeRDP says that TLS failed.',
+    wire: 'After TLS or NLA was selected, bytes come that OpenSSL cannot read as a handshake.',
+    reasons: [
+      'the listener is a proxy or an emulator that cannot serve what it promised',
+      'something on the way changes data',
+      'the TLS of the server has a defect, or its certificate is damaged',
+    ],
+    not: 'CredSSP had not begun, so its version and policy have no part in it.',
+    remote:
+      'The reason in the result is what OpenSSL makes of the bytes; nothing beyond them is known.',
+    server: [TLS_LOG],
+    fix: { server: 'Find out what listens on the port, and mend its TLS.' },
+    sources: ['RFC 8446 5.1', 'RFC 8446 6.2', INFERRED],
+    confidence: 'C',
   },
   {
     id: 'tls-version-mismatch',
@@ -188,15 +206,12 @@ export const tlsCauses: readonly Cause[] = [
     stage: 'tls',
     title: 'the server ended TLS with an alert that names the reason',
     sees: 'The client shows an internal error or a security error.',
-    wire: 'An alert with number and name; 10, 21, 42, 45, 48, 49 and 80 are those that CredSSP raises itself.',
-    reasons: [
-      'during the handshake, what the name of the alert says',
-      'during NLA with an old server, 49 access_denied stands for refused credentials and 80 internal_error for anything else',
-    ],
+    wire: 'An alert with number and name.',
+    reasons: ['what the name of the alert says'],
     remote: 'Number, name and moment of the alert are in the result.',
     server: [TLS_LOG],
     fix: { server: 'By the name of the alert.' },
-    sources: [bcgr('5.4.5.2.2'), 'RFC 8446 6.2'],
+    sources: ['RFC 5246 7.2.2', 'RFC 8446 6.2'],
     confidence: 'A',
   },
   {

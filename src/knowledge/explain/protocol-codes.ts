@@ -23,8 +23,8 @@ const ALERT_CAUSES: Readonly<Record<string, readonly string[]>> = {
   handshake_failure: ['no-shared-cipher', 'unsupported-function-not-credssp'],
   insufficient_security: ['no-shared-cipher'],
   certificate_required: ['client-certificate-required'],
-  access_denied: ['bad-credentials', 'tls-alert-other'],
-  internal_error: ['nla-dropped-silently', 'tls-alert-other'],
+  access_denied: ['bad-credentials', 'nla-alert'],
+  internal_error: ['nla-dropped-silently', 'nla-alert'],
 };
 
 export const NEGOTIATION_CODES: readonly Entry[] = namesOf(FailureCode).map(([name, value]) => ({

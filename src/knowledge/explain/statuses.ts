@@ -71,13 +71,6 @@ const OTHERS: readonly Entry[] = [
     'trust-broken',
   ),
   status(
-    0xc000035b,
-    'STATUS_BAD_BINDINGS',
-    'the logon was bound to another TLS channel than the server sees',
-    'credssp',
-    'channel-binding',
-  ),
-  status(
     0x80090350,
     'SEC_E_DOWNGRADE_DETECTED',
     'the system suspects an attempt to weaken the authentication, as when no controller answers',
