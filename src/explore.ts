@@ -46,6 +46,7 @@ export async function explore(target: Target, settings: Settings): Promise<Explo
       clock: Date.now,
       random: randomBytes,
       addresses,
+      patience: connections === 1 ? settings.patience : undefined,
       until,
       tlsRung,
       tlsFallback: tlsRung.name,
@@ -104,9 +105,10 @@ function stagesOf(final: Walk, first: Walk | undefined): readonly StageReport[] 
 
 const [MODERN, ...LOWER_RUNGS] = TLS_LADDER as readonly [TlsRung, ...TlsRung[]];
 
-async function rest({ pauseMs, signal }: Settings): Promise<void> {
+async function rest({ pauseMs, signal, turn }: Settings): Promise<void> {
   // An aborted pause is over; the walk after it sees the signal itself.
   await pause(pauseMs, undefined, signal && { signal }).catch(() => {});
+  await turn?.();
 }
 
 /** What is to be dialled, where that need not be resolved. */

@@ -5,7 +5,7 @@ import type { CellKey } from './handshake/result.ts';
 import type { StageId } from './handshake/sequence.ts';
 import { NegotiationRequestFlag } from './protocol/negotiation.ts';
 import type { PduRecord } from './transport/pdu-record.ts';
-import type { Permits } from './transport/session.ts';
+import type { Patience, Permits } from './transport/session.ts';
 import type { Timeouts } from './walk.ts';
 
 export interface ProbeOptions {
@@ -81,6 +81,10 @@ export interface Settings {
   readonly pauseMs: number;
   readonly quick: boolean;
   readonly offers: readonly CellKey[];
+  /** Waited for before each further connection to a host; `undefined` for no wait. */
+  readonly turn?: (() => Promise<void> | undefined) | undefined;
+  /** Bounds the wait for a host's first connection. */
+  readonly patience?: Patience | undefined;
   /** What a logon needs; nothing without credentials. */
   readonly logon: {
     readonly credentials?: Credentials;

@@ -1,8 +1,12 @@
 /** Many hosts: bounded concurrency, each result as soon as it is there, memory independent of their number. */
 import { setMaxListeners } from 'node:events';
-import pLimit from 'p-limit';
+import { setTimeout as pause } from 'node:timers/promises';
+import { alarm, crewOf } from './crew.ts';
 import type { SurveyResult, Target } from './handshake/result.ts';
 import { type ProbeOptions, type Settings, settingsOf } from './options.ts';
+import { paceFor } from './pace.ts';
+import { learningPatience } from './patience.ts';
+import { pull, type Targets } from './pull.ts';
 import { surveyWith } from './survey.ts';
 
 export interface ScanOptions extends ProbeOptions {
@@ -10,15 +14,22 @@ export interface ScanOptions extends ProbeOptions {
   readonly concurrency?: number;
   /** Further tries for a host that died of something that may pass; 0 by default. */
   readonly retries?: number;
+  /** New connections a second, the further ones to a host included; as many as there can be by default. */
+  readonly rate?: number;
+  /** Hosts of the same /24 or /64 at the same time; as many as there can be by default. */
+  readonly maxPerSubnet?: number;
+  /** Longest random wait before a host's first connection, in milliseconds; none by default. */
+  readonly jitterMs?: number;
+  /** `false`: wait for every silent host as long as `timeoutsMs.tcp` says, whatever was learnt nearby. */
+  readonly adaptiveTimeout?: boolean;
 }
 
 export const DEFAULT_CONCURRENCY = 100;
 
-type Targets = Iterable<Target> | AsyncIterable<Target>;
-
 /**
  * Surveys each target and yields the results in the order they are done. Targets are taken
- * only when there is room for them, and only as fast as the results are consumed. When
+ * only when there is room for them, and only as fast as the results are consumed. A host that
+ * this machine had nothing left for is put back and asked later, by fewer at a time. When
  * `signal` fires no further target is taken, and those under way end with what they have, as
  * they do when the results are not wanted any more.
  */
@@ -26,34 +37,64 @@ export async function* scan(
   targets: Targets,
   options: ScanOptions = {},
 ): AsyncGenerator<SurveyResult, void, undefined> {
-  const { concurrency = DEFAULT_CONCURRENCY, retries = 0, signal } = options;
-  if (!Number.isInteger(concurrency) || concurrency < 1) {
-    throw new TypeError('concurrency must be a whole number of at least 1');
-  }
+  const { concurrency = DEFAULT_CONCURRENCY, retries = 0, jitterMs = 0, signal } = options;
+  assertPace(concurrency, options);
   const bell = alarm();
   const asked = settingsOf(options);
   const brake = brakeFor(signal, bell.ring);
-  const settings = { ...asked, signal: brake.signal };
+  const pace = paceFor({ ...options, concurrency }, bell.ring);
+  const settings = {
+    ...asked,
+    signal: brake.signal,
+    turn: options.rate === undefined ? undefined : () => pace.turn(brake.signal),
+    patience: options.adaptiveTimeout === false ? undefined : learningPatience(),
+  };
   const source = pull(targets, bell.ring);
-  const crew = crewOf(
-    concurrency,
-    (target: Target) => surveyWithRetries(target, settings, retries),
-    bell.ring,
-  );
-  const stopped = (): boolean => source.exhausted() || brake.signal.aborted;
+  const perform = (target: Target): Promise<SurveyResult> =>
+    jitterMs > 0
+      ? someTime(jitterMs, brake.signal).then(() => surveyWithRetries(target, settings, retries))
+      : surveyWithRetries(target, settings, retries);
+  const crew = crewOf(concurrency, perform, bell.ring);
+  const taken = (): Target | undefined => (source.exhausted() ? undefined : source.next());
+  const nextTarget = (): Target | undefined =>
+    brake.signal.aborted ? undefined : pace.next(taken, crew.busy());
+  const over = (): boolean =>
+    crew.isIdle() && (brake.signal.aborted || (source.exhausted() && pace.idle));
   try {
     for (;;) {
       const result = crew.result();
-      const target = result || stopped() || crew.isFull() ? undefined : source.next();
-      if (result) yield result;
-      else if (target) crew.start(target);
-      else if (stopped() && crew.isIdle()) return;
+      if (result) {
+        if (pace.finished(result, crew.busy())) yield result;
+        continue;
+      }
+      const target = nextTarget();
+      if (target) crew.start(target);
+      else if (over()) return;
       else await bell.rung();
     }
   } finally {
+    pace.stop();
     brake.release();
     await source.close();
   }
+}
+
+/** A random wait; one that is aborted is over, and the walk after it sees the signal itself. */
+async function someTime(mostMs: number, signal: AbortSignal): Promise<void> {
+  await pause(Math.random() * mostMs, undefined, { signal }).catch(() => {});
+}
+
+/** Throws `TypeError` for figures that nothing could be probed with. */
+function assertPace(concurrency: number, { rate, maxPerSubnet, jitterMs }: ScanOptions): void {
+  const whole = { concurrency, maxPerSubnet };
+  for (const [name, figure] of Object.entries(whole)) {
+    if (figure !== undefined && (!Number.isInteger(figure) || figure < 1)) {
+      throw new TypeError(`${name} must be a whole number of at least 1`);
+    }
+  }
+  if (rate !== undefined && !(rate > 0)) throw new TypeError('rate must be more than 0');
+  if (jitterMs !== undefined && !(jitterMs >= 0))
+    throw new TypeError('jitterMs must not be negative');
 }
 
 /** A signal that follows the caller's, for every walk to listen to; a library must not crowd the one it was given. */
@@ -75,122 +116,6 @@ function brakeFor(
       outer?.removeEventListener('abort', follow);
       inner.abort();
     },
-  };
-}
-
-/** At most `size` pieces of work at a time. It is only given work while it is not full, so that p-limit never holds a queue. */
-function crewOf<Work, Result>(
-  size: number,
-  perform: (work: Work) => Promise<Result>,
-  ring: () => void,
-): {
-  start: (work: Work) => void;
-  result: () => Result | undefined;
-  isFull: () => boolean;
-  isIdle: () => boolean;
-} {
-  const limit = pLimit(size);
-  const done: Result[] = [];
-  let fault: { readonly error: unknown } | undefined;
-  const busy = (): number => limit.activeCount + limit.pendingCount;
-  return {
-    start(work) {
-      limit(perform, work)
-        .then(
-          (result) => done.push(result),
-          (error: unknown) => {
-            fault ??= { error };
-          },
-        )
-        .finally(ring);
-    },
-    result() {
-      if (fault) throw fault.error;
-      return done.shift();
-    },
-    isFull: () => busy() >= size,
-    isIdle: () => busy() === 0 && done.length === 0 && !fault,
-  };
-}
-
-/** Something to wait for: `rung` resolves at the next `ring`, or at once when one came since the last time. */
-function alarm(): { ring: () => void; rung: () => Promise<void> } {
-  let pending = false;
-  let wake: (() => void) | undefined;
-  return {
-    ring() {
-      pending = true;
-      wake?.();
-    },
-    async rung() {
-      if (!pending) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-      pending = false;
-      wake = undefined;
-    },
-  };
-}
-
-/** Takes targets one at a time without ever waiting for a slow source: `next` gives what is there. */
-function pull(
-  targets: Targets,
-  ring: () => void,
-): {
-  next: () => Target | undefined;
-  exhausted: () => boolean;
-  close: () => Promise<void>;
-} {
-  if (!(Symbol.asyncIterator in targets)) {
-    const iterator = targets[Symbol.iterator]();
-    let last = false;
-    return {
-      next() {
-        const item = iterator.next();
-        last = item.done === true;
-        if (last) ring();
-        return last ? undefined : item.value;
-      },
-      exhausted: () => last,
-      close: async () => void iterator.return?.(),
-    };
-  }
-  const iterator = targets[Symbol.asyncIterator]();
-  let asked = false;
-  let last = false;
-  let arrived: Target | undefined;
-  let fault: { readonly error: unknown } | undefined;
-  const ask = (): void => {
-    asked = true;
-    iterator
-      .next()
-      .then(
-        ({ done, value }) => {
-          last = done === true;
-          arrived = value as Target | undefined;
-        },
-        (error: unknown) => {
-          fault = { error };
-        },
-      )
-      .finally(() => {
-        asked = false;
-        ring();
-      });
-  };
-  return {
-    next() {
-      if (fault) throw fault.error;
-      const target = arrived;
-      arrived = undefined;
-      if (!target && !asked && !last) ask();
-      return target;
-    },
-    exhausted: () => last && arrived === undefined,
-    // A source that is still being waited for would not answer before its next target.
-    close: async () => void (asked || (await iterator.return?.(undefined))),
   };
 }
 

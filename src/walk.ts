@@ -7,7 +7,7 @@ import { type Facts, type HandshakeOptions, SEQUENCE, type StageId } from './han
 import type { Stage } from './handshake/stage.ts';
 import type { Effect, Entry } from './handshake/step.ts';
 import { CREDSSP_ALERTS } from './protocol/tls-alert.ts';
-import { type PerformedEffect, type Permits, Session } from './transport/session.ts';
+import { type Patience, type PerformedEffect, type Permits, Session } from './transport/session.ts';
 import type { TlsRung } from './transport/tls.ts';
 
 export type Timeouts = Readonly<Record<StageId, number>>;
@@ -19,6 +19,8 @@ export interface WalkOptions extends HandshakeOptions {
   readonly tlsRung: TlsRung;
   readonly family: 0 | 4 | 6;
   readonly permits: Permits;
+  /** Bounds the wait for the TCP connection, and learns from it. */
+  readonly patience?: Patience | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told of every PDU as it passes; secrets are left out. */
   readonly onRecord: ((stage: StageId, entry: Entry) => void) | undefined;

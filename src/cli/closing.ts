@@ -7,6 +7,8 @@ import { isInputFault } from './target-flow.ts';
 
 export interface Ended {
   readonly tally: Tally;
+  /** Whether `--max-errors` has ended the scan. */
+  readonly tooFaulty: boolean;
   readonly excluded: number;
   readonly failOn: Severity | undefined;
   /** Why the list of targets ended early. */
@@ -67,6 +69,7 @@ function missingParts(ended: Ended): string[] {
     const most = [...tally.faults.keys()].some((code) => SCARCE.has(code));
     const remedy = most ? '; lower --concurrency or raise the limit of open files' : '';
     parts.push(`${hostCount(hosts)} not probed for a fault on this side (${codes})${remedy}`);
+    if (ended.tooFaulty) parts.push('ended by --max-errors');
   }
   if (parts.length > 0 && failOn !== undefined && tally.grave > 0) {
     parts.push(graveHosts(tally, failOn));

@@ -58,6 +58,7 @@ export async function runComparison(
     await write(io.stdout, text);
     const { exitCode, sentence } = closingOf({
       tally,
+      tooFaulty: false,
       excluded: 0,
       failOn: undefined,
       listFault: undefined,

@@ -8,6 +8,8 @@ export interface Interruption {
   readonly cut: AbortSignal;
   /** The name of the signal, once there was one. */
   readonly signal: unknown;
+  /** Takes no further host; those under way end in their own time. */
+  finish(): void;
   /** Stops and cuts at once, for want of anybody who reads on. */
   abandon(): void;
   /** Listens no more. */
@@ -42,6 +44,7 @@ export function listenTo(io: Io, drainMs: number, told: () => void): Interruptio
     get signal() {
       return interrupted?.aborted ? interrupted.reason : undefined;
     },
+    finish: () => stop.abort(),
     abandon() {
       stop.abort();
       cut.abort();

@@ -5,7 +5,7 @@ import { runJudge } from '../diagnosis/run-rule.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../options.ts';
 import type { FormatName } from '../report/formats.ts';
 import { type DiagnosedResult, reportLines } from '../report/report.ts';
-import { type ScanOptions, scan } from '../scan.ts';
+import { DEFAULT_CONCURRENCY, type ScanOptions, scan } from '../scan.ts';
 import type { Exclusion } from '../targets/exclude.ts';
 import type { TargetSources } from '../targets/read.ts';
 import { confirmationNeeded } from '../targets/scope.ts';
@@ -20,12 +20,13 @@ import { ExitCode } from './exit-code.ts';
 import { goOnCommand } from './go-on.ts';
 import { listenTo } from './interruption.ts';
 import { type Io, note, write } from './io.ts';
+import { openFiles, roomFor } from './open-files.ts';
 import type { Values } from './options.ts';
 import { type Ending, type Output, openOutputs, writeReports } from './outputs.ts';
 import { exclusionOf, headerOf, inputsOf, readingTargets, sourcesOf } from './plan.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { labelsOf, outputRequestsOf, scanOptionsOf } from './settings.ts';
-import { cutShort, type Tally, tallyFor } from './tally.ts';
+import { cutShort, isFaulty, type Tally, tallyFor } from './tally.ts';
 import { type TargetFlow, targetFlow } from './target-flow.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -39,7 +40,7 @@ export interface ScanRun {
 
 export async function runScan({ request, usualFormat, check }: ScanRun, io: Io): Promise<number> {
   const { values } = request;
-  const options = scanOptionsOf(values);
+  const options = withinLimits(scanOptionsOf(values), io);
   const requests = outputRequestsOf(values, usualFormat);
   const labels = labelsOf(values);
   const exclusion = await exclusionOf(values);
@@ -111,12 +112,18 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
   };
   const start = performance.now();
   const judge = runJudge();
-  const results = diagnosed(scan(flow.targets, options), flow, tally, values.code);
+  const counted = (): void => {
+    if (isFaulty(tally, values['max-errors'])) interruption.finish();
+  };
+  const results = diagnosed(scan(flow.targets, options), { flow, tally, counted }, values.code);
   const end = () => ({
     finishedAt: new Date().toISOString(),
     ms: Math.round(performance.now() - start),
     complete:
-      interruption.signal === undefined && flow.fault === undefined && evidence.lost.length === 0,
+      interruption.signal === undefined &&
+      flow.fault === undefined &&
+      evidence.lost.length === 0 &&
+      !isFaulty(tally, values['max-errors']),
   });
   const lines = reportLines(header, results, end, judge);
   try {
@@ -150,6 +157,7 @@ function close(
 ): number {
   const { exitCode, sentence } = closingOf({
     tally,
+    tooFaulty: isFaulty(tally, request.values['max-errors']),
     excluded: flow.excluded,
     failOn: request.values['fail-on'],
     listFault: flow.fault,
@@ -171,6 +179,19 @@ function close(
   return exitCode;
 }
 
+/** A process that may open few files probes few hosts at a time. */
+function withinLimits(options: ScanOptions, io: Io): ScanOptions {
+  const { concurrency = DEFAULT_CONCURRENCY } = options;
+  const files = openFiles();
+  const room = files === undefined ? concurrency : roomFor(files);
+  if (files === undefined || room >= concurrency) return options;
+  note(
+    io,
+    `rdpprobe: ${room} hosts at a time, not ${concurrency}: this process may open ${files.limit} files (ulimit -n).`,
+  );
+  return { ...options, concurrency: room };
+}
+
 export function permitsFor(exclusion: Exclusion): NonNullable<ScanOptions['permits']> {
   return (address, port, host) => !exclusion.excluded(address, port, host);
 }
@@ -185,10 +206,16 @@ function drainMsOf({ timeoutMs, timeoutsMs = {} }: ScanOptions): number {
   return Math.min(LONGEST_DRAIN_MS, Math.max(longest, ...Object.values(timeoutsMs)));
 }
 
+interface Accounts {
+  readonly flow: TargetFlow;
+  readonly tally: Tally;
+  /** Called when another host is counted. */
+  readonly counted: () => void;
+}
+
 async function* diagnosed(
   results: ReturnType<typeof scan>,
-  flow: TargetFlow,
-  tally: Tally,
+  { flow, tally, counted }: Accounts,
   code: string | undefined,
 ): AsyncGenerator<DiagnosedResult> {
   for await (const result of results) {
@@ -197,6 +224,7 @@ async function* diagnosed(
     if (!cutShort(result)) {
       flow.done(result.target);
       tally.add(diagnosedResult);
+      counted();
     }
     yield diagnosedResult;
   }

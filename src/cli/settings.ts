@@ -1,9 +1,10 @@
 /** What the options say together, as the library wants it. Throws a `UsageError` where they contradict each other. */
 import type { StageId } from '../handshake/sequence.ts';
 import type { FormatName } from '../report/formats.ts';
-import type { ScanOptions } from '../scan.ts';
+import { DEFAULT_CONCURRENCY, type ScanOptions } from '../scan.ts';
 
 import { logsOn } from './credentials.ts';
+import { MOST_PER_SUBNET } from './options/timing.ts';
 import type { Values } from './options.ts';
 import { STAGE_IDS } from './stage-ids.ts';
 import { UsageError } from './usage-error.ts';
@@ -26,7 +27,20 @@ export function scanOptionsOf(values: Values): ScanOptions {
     ...(family !== undefined && { family }),
     ...(concurrency !== undefined && { concurrency }),
     ...(retries !== undefined && { retries }),
+    ...paceOptionsOf(values),
     ...sessionOptionsOf(values),
+  };
+}
+
+/** How fast, and how gently. */
+function paceOptionsOf(values: Values): ScanOptions {
+  const { concurrency = DEFAULT_CONCURRENCY, rate, jitter } = values;
+  const maxPerSubnet = values['max-per-subnet'] ?? MOST_PER_SUBNET;
+  return {
+    ...(rate !== undefined && { rate }),
+    ...(jitter !== undefined && { jitterMs: jitter }),
+    ...(maxPerSubnet < concurrency && { maxPerSubnet }),
+    ...(values['no-adaptive-timeout'] && { adaptiveTimeout: false }),
   };
 }
 

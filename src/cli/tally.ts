@@ -62,6 +62,14 @@ export function tallyFor(failOn: Severity | undefined): Tally {
   };
 }
 
+/** Whether so many hosts could not be probed that it is not worth going on. */
+export function isFaulty({ faults }: Tally, most: number | undefined): boolean {
+  if (most === undefined) return false;
+  let count = 0;
+  for (const hosts of faults.values()) count += hosts;
+  return count >= most;
+}
+
 /** Whether a probe was cut short from outside: its host is not done. */
 export function cutShort({ outcome }: Pick<DiagnosedResult, 'outcome'>): boolean {
   return (

@@ -39,6 +39,13 @@ export function wholeNumber(least: number, most: number): ReadValue<number> {
   };
 }
 
+/** How often a second: `50`, `0.5`. */
+export function rate(text: string): number {
+  const number = /^\d{1,6}(?:\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number >= 0.001)) throw new UsageError('is not a rate: write 50, or 0.5 for one in 2 s');
+  return number;
+}
+
 /** One of a few words. */
 export function oneOf<T extends string>(words: readonly T[]): ReadValue<T> {
   return (text) => {

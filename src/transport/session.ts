@@ -8,6 +8,14 @@ import { sessionOf, startTls, type TlsRung } from './tls.ts';
 /** Is this address free to be probed at this port, when this name led to it? */
 export type Permits = (address: string, port: number, host: string) => boolean;
 
+/** How long a connection is worth waiting for, and what is learnt about that. */
+export interface Patience {
+  /** At most `ceilingMs`. */
+  limitMs(address: string, ceilingMs: number): number;
+  /** The address accepted a connection, or refused it, after so long. */
+  answered(address: string, ms: number): void;
+}
+
 /** What a session is asked for. */
 export type PerformedEffect = Exclude<Effect, { do: 'learn' | 'record' }>;
 
@@ -15,6 +23,7 @@ export interface SessionOptions {
   /** 4 or 6 to use only that family; 0 for both. */
   readonly family: 0 | 4 | 6;
   readonly permits: Permits;
+  readonly patience?: Patience | undefined;
   readonly tlsRung: TlsRung;
   /** Told of the TLS secrets, a line in NSS format at a time. */
   readonly onKeylog: ((line: Uint8Array) => void) | undefined;
@@ -114,12 +123,20 @@ export class Session {
     for (const address of addresses) {
       if (this.#aborted) throw new HandshakeError(ABORTED);
       this.address = address;
+      const { patience } = this.#options;
+      const limitMs = patience?.limitMs(address, this.#limitMs) ?? this.#limitMs;
+      const start = patience && performance.now();
+      const answered = (): void => {
+        if (start !== undefined) patience?.answered(address, performance.now() - start);
+      };
       try {
-        this.#link = await openLink(address, this.#port, this.#limitMs, (abandon) => {
+        this.#link = await openLink(address, this.#port, limitMs, (abandon) => {
           this.#abandon = abandon;
         });
+        answered();
         return address;
       } catch (error) {
+        if (error instanceof HandshakeError && error.failure.kind === 'refused') answered();
         fault = error;
       }
     }

@@ -1,9 +1,13 @@
 /** Options: how long, and how many at a time. */
 import type { StageId } from '../../handshake/sequence.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../../options.ts';
+import { DEFAULT_CONCURRENCY } from '../../scan.ts';
 import type { Option, Single } from '../option.ts';
 import { STAGE_IDS } from '../stage-ids.ts';
-import { duration, wholeNumber } from '../values.ts';
+import { duration, rate, wholeNumber } from '../values.ts';
+
+/** As many as are probed at a time by default: it only binds whoever asks for more. */
+export const MOST_PER_SUBNET = DEFAULT_CONCURRENCY;
 
 export const TIMING_OPTIONS = {
   timeout: {
@@ -20,6 +24,45 @@ export const TIMING_OPTIONS = {
     placeholder: 'N',
     describe: 'Hosts at the same time; 100 by default',
     read: wholeNumber(1, 10_000),
+    only: ['scan'],
+  },
+  rate: {
+    kind: 'single',
+    group: 'Timing',
+    placeholder: 'N',
+    describe: 'New connections a second at most, as 50 or 0.5; as many as there can be by default',
+    read: rate,
+    only: ['scan'],
+  },
+  'max-per-subnet': {
+    kind: 'single',
+    group: 'Timing',
+    placeholder: 'N',
+    describe: `Hosts of one /24 or /64 at the same time; ${MOST_PER_SUBNET} by default`,
+    read: wholeNumber(1, 10_000),
+    only: ['scan'],
+  },
+  jitter: {
+    kind: 'single',
+    group: 'Timing',
+    placeholder: 'TIME',
+    describe: 'Wait a random time, at most this long, before each host',
+    read: duration,
+    only: ['scan'],
+  },
+  'max-errors': {
+    kind: 'single',
+    group: 'Timing',
+    placeholder: 'N',
+    describe: 'End the scan after N hosts that a fault on this side kept from being probed',
+    read: wholeNumber(1, 1_000_000_000),
+    only: ['scan'],
+  },
+  'no-adaptive-timeout': {
+    kind: 'flag',
+    group: 'Timing',
+    describe:
+      'Give silent hosts all of --timeout-tcp, even where their neighbours answer much sooner',
     only: ['scan'],
   },
   retries: {

@@ -1,0 +1,69 @@
+/**
+ * How long a SYN is worth waiting for, learnt from those that were answered nearby: the estimate
+ * of the round trip that TCP itself makes. It only ever shortens the wait.
+ *
+ * @see RFC 6298 2
+ */
+import { subnetOf, surroundingsOf } from './subnet.ts';
+import type { Patience } from './transport/session.ts';
+
+/** The kernel repeats a lost SYN after a second: whoever gives up before that calls a loss a silence. */
+export const REPEATED_AFTER_MS = 1_000;
+/** No host is given less, however near it is. */
+export const LEAST_PATIENCE_MS = 1_250;
+
+/** Answers that a subnet, and the network around it, must have given before they are believed. */
+const ENOUGH = 3;
+const ENOUGH_AROUND = 8;
+/** Networks that are remembered; the oldest is forgotten first. */
+const REMEMBERED = 20_000;
+
+interface Estimate {
+  srtt: number;
+  rttvar: number;
+  samples: number;
+}
+
+export function learningPatience(): Patience {
+  const estimates = new Map<string, Estimate>();
+  const boundBy = (network: string, enough: number): number | undefined => {
+    const known = estimates.get(network);
+    if (known === undefined || known.samples < enough) return undefined;
+    return REPEATED_AFTER_MS + known.srtt + Math.max(GRANULARITY_MS, 4 * known.rttvar);
+  };
+  const learn = (network: string, ms: number): void => {
+    const known = estimates.get(network);
+    if (known !== undefined) {
+      update(known, ms);
+      return;
+    }
+    estimates.set(network, { srtt: ms, rttvar: ms / 2, samples: 1 });
+    if (estimates.size > REMEMBERED) estimates.delete(estimates.keys().next().value as string);
+  };
+  return {
+    limitMs(address, ceilingMs) {
+      if (ceilingMs <= LEAST_PATIENCE_MS) return ceilingMs;
+      const subnet = subnetOf(address);
+      if (subnet === undefined) return ceilingMs;
+      const bound =
+        boundBy(subnet, ENOUGH) ?? boundBy(`${surroundingsOf(subnet)} around`, ENOUGH_AROUND);
+      if (bound === undefined) return ceilingMs;
+      return Math.min(ceilingMs, Math.ceil(Math.max(LEAST_PATIENCE_MS, bound)));
+    },
+    answered(address, ms) {
+      const subnet = subnetOf(address);
+      if (subnet === undefined) return;
+      learn(subnet, ms);
+      learn(`${surroundingsOf(subnet)} around`, ms);
+    },
+  };
+}
+
+/** What timers can tell apart. */
+const GRANULARITY_MS = 10;
+
+function update(known: Estimate, ms: number): void {
+  known.rttvar = (3 * known.rttvar + Math.abs(known.srtt - ms)) / 4;
+  known.srtt = (7 * known.srtt + ms) / 8;
+  known.samples += 1;
+}
