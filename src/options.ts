@@ -98,18 +98,14 @@ export interface Settings {
 
 /** Throws `TypeError` for options that no server could be probed with. */
 export function settingsOf(options: ProbeOptions): Settings {
-  const { timeoutMs, quick = false, routingToken, cookie = DEFAULT_COOKIE } = options;
+  const { quick = false, routingToken, cookie = DEFAULT_COOKIE } = options;
   const text = routingToken ?? cookie;
   if (!/^[\x20-\x7e]{0,200}$/.test(text)) {
     throw new TypeError('cookie and routingToken are at most 200 printable ASCII characters');
   }
-  const timeouts = Object.entries(DEFAULT_TIMEOUTS_MS).map(([stage, ms]) => [
-    stage,
-    options.timeoutsMs?.[stage as StageId] ?? timeoutMs ?? ms,
-  ]);
   return {
     until: options.until ?? (quick ? 'x224' : 'channels'),
-    timeoutsMs: Object.fromEntries(timeouts) as Timeouts,
+    timeoutsMs: timeoutsOf(options),
     cookie: routingToken === undefined ? cookie : undefined,
     routingToken,
     family: options.family ?? 0,
@@ -123,6 +119,15 @@ export function settingsOf(options: ProbeOptions): Settings {
     quick,
     offers: quick ? OFFERS.slice(0, 1) : OFFERS,
   };
+}
+
+function timeoutsOf({ timeoutMs, timeoutsMs }: ProbeOptions): Timeouts {
+  if (timeoutMs === undefined && timeoutsMs === undefined) return DEFAULT_TIMEOUTS_MS;
+  const timeouts = Object.entries(DEFAULT_TIMEOUTS_MS).map(([stage, ms]) => [
+    stage,
+    timeoutsMs?.[stage as StageId] ?? timeoutMs ?? ms,
+  ]);
+  return Object.fromEntries(timeouts) as Timeouts;
 }
 
 function logonOf(options: ProbeOptions): Settings['logon'] {

@@ -58,12 +58,14 @@ export function x509(bytes: Uint8Array): X509 {
   const [notBefore, notAfter] = children(validity);
   if (issuer === undefined || subject === undefined || subjectPublicKeyInfo === undefined)
     throw new CertificateError('fields are missing');
+  const selfIssued = sameDer(issuer, subject);
+  const name = distinguishedName(subject);
   return {
     serialNumber: bytesOf(contents(serialNumber, DerTag.INTEGER)),
     signatureAlgorithm,
-    issuer: distinguishedName(issuer),
-    subject: distinguishedName(subject),
-    selfIssued: sameDer(issuer, subject),
+    issuer: selfIssued ? name : distinguishedName(issuer),
+    subject: name,
+    selfIssued,
     notBefore: time(notBefore),
     notAfter: time(notAfter),
     subjectPublicKeyInfo,

@@ -7,7 +7,9 @@
  */
 import {
   createPrivateKey,
+  createPublicKey,
   generateKeyPairSync,
+  hash,
   type KeyObject,
   randomBytes,
   sign,
@@ -51,6 +53,8 @@ export interface CertificateOptions {
   readonly keyUsage?: number;
   /** May it sign others? */
   readonly authority?: boolean;
+  /** Name the keys of subject and issuer, as openssl does and Windows, for its own certificates, does not. */
+  readonly keyIdentifiers?: boolean;
 }
 
 export interface MadeCertificate {
@@ -69,7 +73,10 @@ export function makeCertificate(options: CertificateOptions = {}): MadeCertifica
   const key = keyPair(options.key ?? { type: 'rsa' });
   const signingKey = options.issuer ? createPrivateKey(options.issuer.key) : key.privateKey;
   const algorithm = signatureAlgorithm(signingKey, options.hash ?? 'sha256');
-  const tbsCertificate = tbs(options, key.publicKey, algorithm.identifier);
+  const identifiers = options.keyIdentifiers
+    ? keyIdentifiers(key.publicKey, createPublicKey(signingKey))
+    : [];
+  const tbsCertificate = tbs(options, key.publicKey, algorithm.identifier, identifiers);
   const signature = sign(algorithm.digest, tbsCertificate, {
     key: signingKey,
     saltLength: SALT_LENGTH,
@@ -100,6 +107,8 @@ export function windowsDefaultCertificate(
 const DAY_MS = 86_400_000;
 
 const Oid = {
+  subjectKeyIdentifier: '2.5.29.14',
+  authorityKeyIdentifier: '2.5.29.35',
   keyUsage: '2.5.29.15',
   subjectAltName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
@@ -139,7 +148,12 @@ function generateKey(key: CertificateKey): KeyPair {
   }
 }
 
-function tbs(options: CertificateOptions, publicKey: KeyObject, algorithm: Uint8Array): Uint8Array {
+function tbs(
+  options: CertificateOptions,
+  publicKey: KeyObject,
+  algorithm: Uint8Array,
+  identifiers: readonly Uint8Array[],
+): Uint8Array {
   const notBefore = options.notBefore ?? anHourAgo();
   const notAfter = options.notAfter ?? new Date(notBefore.getTime() + 365 * DAY_MS);
   const attributes = options.subject ?? [['CN', options.commonName ?? 'localhost'] as const];
@@ -152,8 +166,8 @@ function tbs(options: CertificateOptions, publicKey: KeyObject, algorithm: Uint8
     options.issuer ? subjectOf(options.issuer.certificate) : subject,
     der(Tag.SEQUENCE, time(notBefore), time(notAfter)),
     subject,
-    publicKey.export({ type: 'spki', format: 'der' }),
-    extensions(options),
+    spki(publicKey),
+    extensions(options, identifiers),
   );
 }
 
@@ -172,7 +186,23 @@ function time(date: Date): Uint8Array {
     : der(0x18, latin1Bytes(text)); // GeneralizedTime
 }
 
-function extensions(options: CertificateOptions): Uint8Array {
+function spki(publicKey: KeyObject): Uint8Array {
+  return publicKey.export({ type: 'spki', format: 'der' });
+}
+
+/** What names a key may be any digest of it; both names are made alike. */
+function keyIdentifiers(subject: KeyObject, issuer: KeyObject): readonly Uint8Array[] {
+  const [subjectKey, issuerKey] = [subject, issuer].map((key) => hash('sha1', spki(key), 'buffer'));
+  return [
+    extension(Oid.subjectKeyIdentifier, der(Tag.OCTET_STRING, subjectKey ?? new Uint8Array())),
+    extension(
+      Oid.authorityKeyIdentifier,
+      der(Tag.SEQUENCE, der(0x80, issuerKey ?? new Uint8Array())),
+    ),
+  ];
+}
+
+function extensions(options: CertificateOptions, identifiers: readonly Uint8Array[]): Uint8Array {
   const { extendedKeyUsage, keyUsage, names, authority } = options;
   const written = [
     extendedKeyUsage &&
@@ -181,6 +211,7 @@ function extensions(options: CertificateOptions): Uint8Array {
     names && extension(Oid.subjectAltName, der(Tag.SEQUENCE, ...names.map(generalName))),
     authority &&
       extension(Oid.basicConstraints, der(Tag.SEQUENCE, der(Tag.BOOLEAN, Uint8Array.of(0xff)))),
+    ...identifiers,
   ].filter((bytes) => bytes instanceof Uint8Array);
   if (written.length === 0) return new Uint8Array();
   return der(0xa3, der(Tag.SEQUENCE, ...written));

@@ -89,13 +89,10 @@ export interface TargetInfo {
 export function targetInfoOf(challenge: { readonly TargetInfo: Uint8Array }): TargetInfo {
   const pairs = avPairs.decode(new Reader(challenge.TargetInfo));
   const unknown: AvPair[] = [];
-  const found: TargetInfo = {};
-  for (const pair of pairs.toReversed()) {
-    const fact = factOf(pair);
-    if (fact) Object.assign(found, fact);
-    else unknown.unshift(pair);
-  }
-  return unknown.length > 0 ? { ...found, unknown } : found;
+  const found: Writable<TargetInfo> = {};
+  for (const pair of pairs.toReversed()) if (!note(found, pair)) unknown.unshift(pair);
+  if (unknown.length > 0) found.unknown = unknown;
+  return found;
 }
 
 /** A FILETIME as milliseconds since 1970. */
@@ -108,29 +105,44 @@ export function fileTimeOf(unixMs: number): bigint {
   return (BigInt(Math.round(unixMs)) + 11_644_473_600_000n) * 10_000n;
 }
 
-function factOf({ AvId: id, Value: value }: AvPair): TargetInfo | undefined {
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Notes what the pair says; `false` where that is unknown. */
+function note(found: Writable<TargetInfo>, { AvId: id, Value: value }: AvPair): boolean {
   switch (id) {
     case AvId.MsvAvNbComputerName:
-      return { netbiosComputerName: utf16(value) };
+      found.netbiosComputerName = utf16(value);
+      return true;
     case AvId.MsvAvNbDomainName:
-      return { netbiosDomainName: utf16(value) };
+      found.netbiosDomainName = utf16(value);
+      return true;
     case AvId.MsvAvDnsComputerName:
-      return { dnsComputerName: utf16(value) };
+      found.dnsComputerName = utf16(value);
+      return true;
     case AvId.MsvAvDnsDomainName:
-      return { dnsDomainName: utf16(value) };
+      found.dnsDomainName = utf16(value);
+      return true;
     case AvId.MsvAvDnsTreeName:
-      return { dnsTreeName: utf16(value) };
+      found.dnsTreeName = utf16(value);
+      return true;
     case AvId.MsvAvFlags:
-      return value.length === 4 ? { flags: new Reader(value).u32le() } : undefined;
+      if (value.length !== 4) return false;
+      found.flags = new Reader(value).u32le();
+      return true;
     case AvId.MsvAvTimestamp:
-      return value.length === 8 ? { timestamp: new Reader(value).u64le() } : undefined;
+      if (value.length !== 8) return false;
+      found.timestamp = new Reader(value).u64le();
+      return true;
     case AvId.MsvAvSingleHost:
-      return { singleHost: value };
+      found.singleHost = value;
+      return true;
     case AvId.MsvAvTargetName:
-      return { targetName: utf16(value) };
+      found.targetName = utf16(value);
+      return true;
     case AvId.MsvAvChannelBindings:
-      return { channelBindings: value };
+      found.channelBindings = value;
+      return true;
     default:
-      return undefined;
+      return false;
   }
 }

@@ -22,9 +22,7 @@ export function windowsReleases(
   minor: number,
   build: number,
 ): readonly WindowsRelease[] {
-  const version = `${major}.${minor}.${build}`;
-  const versions = [version, ...(ENABLEMENT_PACKAGES[version] ?? [])];
-  return versions.flatMap((each) => RELEASES[each] ?? []);
+  return releasesOf(`${major}.${minor}.${build}`);
 }
 
 /**
@@ -39,17 +37,7 @@ export function windowsProduct(
   minor: number,
   build: number,
 ): { readonly product: string; readonly endOfSupport: string } | undefined {
-  const version = `${major}.${minor}.${build}`;
-  const releases = windowsReleases(major, minor, build);
-  const endOfSupport = releases
-    .map((release) => release.endOfSupport)
-    .sort()
-    .at(-1);
-  if (endOfSupport === undefined) return undefined;
-  const names = (RELEASES[version] ?? []).map((release) => release.product).join(' / ');
-  const updatable = version in ENABLEMENT_PACKAGES;
-  const product = updatable ? `${names}, or an enablement-package release on it` : names;
-  return { product, endOfSupport };
+  return PRODUCTS.get(`${major}.${minor}.${build}`);
 }
 
 /** Releases that only switch on what an older build has inside, and are likely to report that build. */
@@ -178,3 +166,24 @@ const RELEASES: Readonly<Record<string, readonly WindowsRelease[]>> = {
   '10.0.26200': [{ product: 'Windows 11 25H2', endOfSupport: '2028-10-10' }],
   '10.0.28000': [{ product: 'Windows 11 26H1', endOfSupport: '2029-03-13' }],
 };
+
+/** Looked up for every host, so made once. */
+const PRODUCTS = new Map(
+  Object.entries(RELEASES).map(([version, releases]) => {
+    const names = releases.map(({ product }) => product).join(' / ');
+    const updatable = version in ENABLEMENT_PACKAGES;
+    const ends = releasesOf(version).map((release) => release.endOfSupport);
+    return [
+      version,
+      {
+        product: updatable ? `${names}, or an enablement-package release on it` : names,
+        endOfSupport: ends.sort().at(-1) ?? '',
+      },
+    ];
+  }),
+);
+
+function releasesOf(version: string): readonly WindowsRelease[] {
+  const versions = [version, ...(ENABLEMENT_PACKAGES[version] ?? [])];
+  return versions.flatMap((each) => RELEASES[each] ?? []);
+}

@@ -1,11 +1,12 @@
-const UTF16 = new TextDecoder('utf-16le', { ignoreBOM: true });
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** UTF-16LE up to the first NUL. Half a character and lone surrogates become U+FFFD: a name is never an error. */
 export function utf16(bytes: Uint8Array): string {
-  const text = UTF16.decode(bytes);
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf16le');
+  const text = whole.toWellFormed();
   const end = text.indexOf('\0');
-  return end < 0 ? text : text.slice(0, end);
+  if (end >= 0) return text.slice(0, end);
+  return bytes.length % 2 === 0 ? text : `${text}\ufffd`;
 }
 
 /** UTF-16LE without a terminator. */

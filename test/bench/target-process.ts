@@ -16,6 +16,7 @@ export async function startTarget(): Promise<Target> {
   const { key, certificate } = makeCertificate({
     commonName: 'rds01.contoso.example',
     key: { type: 'ec', curve: 'prime256v1' },
+    keyIdentifiers: true,
   });
   const { port } = await ask(child, { key, certificate });
   if (port === undefined) throw new Error('the target does not listen');

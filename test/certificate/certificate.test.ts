@@ -133,6 +133,18 @@ describe('certificateFacts', () => {
     expect(factsOf(der)).toMatchObject({ issuer: 'CN=rds01', selfSigned: false });
   });
 
+  it('believes the names of the keys, where there are any', () => {
+    const other = makeCertificate({ commonName: 'rds01', key: { type: 'ec' } });
+    const own = makeCertificate({ commonName: 'rds01', keyIdentifiers: true });
+    const foreign = makeCertificate({ commonName: 'rds01', keyIdentifiers: true, issuer: other });
+    expect(factsOf(own.der).selfSigned).toBe(true);
+    expect(factsOf(foreign.der)).toMatchObject({ issuer: 'CN=rds01', selfSigned: false });
+    const unasked = (): boolean => expect.unreachable('the signature was checked');
+    expect(certificateFacts([own.der], { ...context, signedByItself: unasked }).selfSigned).toBe(
+      true,
+    );
+  });
+
   it('has nothing to say when nothing was sent', () => {
     expect(() => certificateFacts([], context)).toThrow(CertificateError);
   });
