@@ -165,6 +165,36 @@ const expectation = loose({
   waiver: maybe(loose({ reason: z.string(), until: z.string() })),
 });
 
+/** A result, field by field. */
+export const resultShape = {
+  ...walk,
+  followed: maybe(z.array(loose(walk))),
+  protocols: maybe(
+    loose({ rdp: cell, ssl: cell, hybrid: cell, hybridEx: cell, rdstls: cell, rdsaad: cell }),
+  ),
+  security: maybe(
+    loose({
+      nla: support,
+      tls: support,
+      standardRdp: z.enum(['allowed', 'refused', 'unknown']),
+    }),
+  ),
+  expectations: maybe(z.array(expectation)),
+  findings: z.array(loose({ rule: z.string(), severity, summary: z.string(), evidence: texts })),
+  verdict: loose({
+    code: z.string(),
+    summary: z.string(),
+    causes: maybe(
+      z.array(loose({ id: z.string(), confidence: z.string(), fit: maybe(z.string()) })),
+    ),
+    observed: maybe(texts),
+    means: maybe(texts),
+    possible: maybe(texts),
+    notExcluded: maybe(texts),
+    askTheServer: maybe(texts),
+  }),
+};
+
 const CHECKERS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   [
     'run',
@@ -179,39 +209,7 @@ const CHECKERS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
       vantage: maybe(z.string()),
     }),
   ],
-  [
-    'result',
-    loose({
-      ...walk,
-      followed: maybe(z.array(loose(walk))),
-      protocols: maybe(
-        loose({ rdp: cell, ssl: cell, hybrid: cell, hybridEx: cell, rdstls: cell, rdsaad: cell }),
-      ),
-      security: maybe(
-        loose({
-          nla: support,
-          tls: support,
-          standardRdp: z.enum(['allowed', 'refused', 'unknown']),
-        }),
-      ),
-      expectations: maybe(z.array(expectation)),
-      findings: z.array(
-        loose({ rule: z.string(), severity, summary: z.string(), evidence: texts }),
-      ),
-      verdict: loose({
-        code: z.string(),
-        summary: z.string(),
-        causes: maybe(
-          z.array(loose({ id: z.string(), confidence: z.string(), fit: maybe(z.string()) })),
-        ),
-        observed: maybe(texts),
-        means: maybe(texts),
-        possible: maybe(texts),
-        notExcluded: maybe(texts),
-        askTheServer: maybe(texts),
-      }),
-    }),
-  ],
+  ['result', loose(resultShape)],
   ['summary', loose({ finishedAt: time, ms: z.number().min(0), complete: z.boolean() })],
 ]);
 

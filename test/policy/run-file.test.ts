@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Failure } from '../../src/handshake/failure.ts';
 import { type RunFileLine, readRun, targetKey } from '../../src/policy/run-file.ts';
@@ -10,6 +10,8 @@ import { jsonLinesReporter } from '../../src/report/json-lines.ts';
 import type { DiagnosedResult } from '../../src/report/report.ts';
 import { activationFacts, activeFacts, completed, failed, result } from '../kit/results.ts';
 import { EVERY_SESSION_FACT, FOUR, HOSTILE, NLA, run, textOf } from '../report/fixtures.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const NAME = 'before.json';
 
@@ -266,7 +268,7 @@ describe('what is read', () => {
       }
     }
     expect([...new Set(disagreements)]).toEqual([]);
-  }, 60_000);
+  });
 });
 
 const SPOILT: readonly (readonly [string, unknown])[] = [
