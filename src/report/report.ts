@@ -29,6 +29,8 @@ export interface RunHeader {
   readonly arguments: readonly string[];
   /** Hosts to probe; `null` where the list is still being read. */
   readonly targets: number | null;
+  /** What decides what a run sees, by the names of the command line and as it was written; never a secret. */
+  readonly options?: Readonly<Record<string, true | string | readonly string[]>>;
   readonly labels?: Readonly<Record<string, string>>;
   readonly note?: string;
   /** The name of the place that was probed from. */
