@@ -6,12 +6,14 @@ import {
   COMMAND_NAMES,
   COMMANDS,
   type CommandName,
+  type CommandSpec,
   type GivenOption,
   type Request,
 } from './commands.ts';
 import type { Option } from './option.ts';
 import { OPTION_NAMES, OPTIONS, type OptionName, type Values } from './options.ts';
 import { UsageError } from './usage-error.ts';
+import type { ReadValue } from './values.ts';
 
 export interface Help {
   readonly help: string;
@@ -43,7 +45,13 @@ export async function readArguments(
     throw new UsageError(`${quote(first)} stands before a command: write rdpprobe COMMAND OPTIONS`);
   }
   const given = givenOptions(args, COMMANDS[command].options);
-  return { command, operands: operandsOf(command, args), given, values: valuesOf(given), argv };
+  return {
+    command,
+    operands: operandsOf(command, args),
+    given,
+    values: valuesOf(given, command),
+    argv,
+  };
 }
 
 const DEFAULT_COLUMNS = 80;
@@ -256,7 +264,8 @@ function givenOptions(args: Arguments, names: readonly OptionName[]): GivenOptio
   });
 }
 
-function valuesOf(given: readonly GivenOption[]): Values {
+function valuesOf(given: readonly GivenOption[], command: CommandName): Values {
+  const { reads = {} }: CommandSpec = COMMANDS[command];
   const values: Record<string, unknown> = {};
   for (const [name, text] of given) {
     const option: Option = OPTIONS[name];
@@ -264,20 +273,16 @@ function valuesOf(given: readonly GivenOption[]): Values {
       values[name] = true;
       continue;
     }
-    const value = readValue(name, option, text);
+    const value = readValue(name, reads[name] ?? option.read, text);
     if (option.kind === 'single') values[name] = value;
     else values[name] = [...((values[name] as unknown[] | undefined) ?? []), value];
   }
   return values as Values;
 }
 
-function readValue(
-  name: OptionName,
-  option: Exclude<Option, { kind: 'flag' }>,
-  text: string,
-): unknown {
+function readValue(name: OptionName, read: ReadValue<unknown>, text: string): unknown {
   try {
-    return option.read(text);
+    return read(text);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(`--${name} ${quote(text)} ${error.message}`);

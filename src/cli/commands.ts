@@ -2,6 +2,7 @@
 import type { Io } from './io.ts';
 import type { Option } from './option.ts';
 import { OPTION_NAMES, OPTIONS, type OptionName, type Values } from './options.ts';
+import type { ReadValue } from './values.ts';
 
 /** What a command is asked to do. */
 export interface Request {
@@ -20,7 +21,7 @@ export type GivenOption = readonly [name: OptionName, text: string | true];
 /** Returns the exit code. */
 export type Command = (request: Request, io: Io) => Promise<number>;
 
-interface CommandSpec {
+export interface CommandSpec {
   /** As they stand in the help, behind the name. */
   readonly operands: string;
   /** What the operands may be. */
@@ -29,6 +30,8 @@ interface CommandSpec {
   readonly most: number;
   readonly describe: string;
   readonly options: readonly OptionName[];
+  /** Options that this command reads in a way of its own. */
+  readonly reads?: Partial<Readonly<Record<OptionName, ReadValue<unknown>>>>;
   readonly load: () => Promise<Command>;
 }
 
@@ -49,6 +52,33 @@ export const COMMANDS = {
     describe: 'Probe one host and tell all about it',
     options: optionsOf('probe'),
     load: async () => (await import('./commands/probe.ts')).probeCommand,
+  },
+  snapshot: {
+    operands: 'TARGETS...',
+    about:
+      'Targets are written as for scan. -o FILE is where the snapshot goes; one that is there is replaced when the new one is whole.',
+    most: Number.POSITIVE_INFINITY,
+    describe: 'Probe many hosts and keep what they are now, for verify to come back to',
+    options: optionsOf('snapshot').filter((name) => !['json', 'fail-on'].includes(name)),
+    reads: { output: (path) => ({ format: 'jsonl', path: path.replace(/^jsonl:/, '') }) },
+    load: async () => (await import('./commands/snapshot.ts')).snapshotCommand,
+  },
+  verify: {
+    operands: 'FILE [TARGETS...]',
+    about:
+      'FILE is a snapshot, or any run as scan --json writes it. Its targets are probed again with its options; hosts that only TARGETS name count as new.',
+    most: Number.POSITIVE_INFINITY,
+    describe: 'Probe the hosts of a snapshot again, and say what has changed',
+    options: optionsOf('verify'),
+    load: async () => (await import('./commands/verify.ts')).verifyCommand,
+  },
+  diff: {
+    operands: 'BEFORE AFTER',
+    about: 'Each is a snapshot or a run as scan --json writes it; one of them may be - for stdin.',
+    most: 2,
+    describe: 'Say what differs between two runs; nothing is sent',
+    options: ['output', 'json', 'ignore', 'only', 'max', 'quiet', 'no-color'],
+    load: async () => (await import('./commands/diff.ts')).diffCommand,
   },
   demo: {
     operands: '',
@@ -80,7 +110,7 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 
-function optionsOf(command: 'scan' | 'probe'): OptionName[] {
+function optionsOf(command: 'scan' | 'probe' | 'snapshot' | 'verify'): OptionName[] {
   return OPTION_NAMES.filter((name) => {
     const { only }: Option = OPTIONS[name];
     return only === undefined || only.includes(command);

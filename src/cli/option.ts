@@ -2,14 +2,21 @@
 import type { ReadValue } from './values.ts';
 
 /** How the help and the documents sort the options. */
-export type Group = 'Targets' | 'How far' | 'Logon' | 'Timing' | 'Output' | 'Evidence';
+export type Group =
+  | 'Targets'
+  | 'How far'
+  | 'Logon'
+  | 'Timing'
+  | 'Output'
+  | 'Comparison'
+  | 'Evidence';
 
 interface Described {
   readonly group: Group;
   readonly describe: string;
   /** A single character, for `-o`. */
   readonly short?: string;
-  /** The commands that know it; left out for `scan` and `probe`. */
+  /** The commands that know it; left out for all that probe: `scan`, `probe`, `snapshot` and `verify`. */
   readonly only?: readonly string[];
 }
 

@@ -1,5 +1,6 @@
 /** Every option of the command line, once: its help, its value, and the type of what is read, are made from here. */
 import type { Option, Repeated, Single } from './option.ts';
+import { COMPARISON_OPTIONS } from './options/comparison.ts';
 import { EVIDENCE_OPTIONS } from './options/evidence.ts';
 import { LOGON_OPTIONS } from './options/logon.ts';
 import { OUTPUT_OPTIONS } from './options/output.ts';
@@ -14,6 +15,7 @@ export const OPTIONS = {
   ...LOGON_OPTIONS,
   ...TIMING_OPTIONS,
   ...OUTPUT_OPTIONS,
+  ...COMPARISON_OPTIONS,
   ...EVIDENCE_OPTIONS,
 } as const satisfies Readonly<Record<string, Option>>;
 

@@ -1,9 +1,8 @@
 /** Where reports go: files, which are opened before anybody is probed, and at most one to stdout. */
 import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { FORMATS, type FormatName } from '../report/formats.ts';
 import type { Style } from '../report/layout.ts';
-import type { Reporter, ReportLine } from '../report/report.ts';
+import type { ReportLine } from '../report/report.ts';
 import { quote } from '../targets/problem.ts';
 import { channel } from './channel.ts';
 import { type Io, write } from './io.ts';
@@ -11,37 +10,39 @@ import { FILE_STYLE, styleOn } from './style.ts';
 import { UsageError } from './usage-error.ts';
 import type { OutputRequest } from './values.ts';
 
-export interface Output {
+/** @typeParam L what it is a report of */
+export interface Output<L = ReportLine> {
   /** The path, or `stdout`. */
   readonly name: string;
-  readonly reporter: Reporter;
+  readonly reporter: (lines: AsyncIterable<L>, style?: Style) => AsyncIterable<string>;
   readonly style: Style;
   write(text: string): Promise<void>;
   close(): Promise<void>;
 }
 
-export interface OutputPlan {
-  readonly requests: readonly OutputRequest<FormatName>[];
+export interface OutputPlan<Format extends string, L = ReportLine> {
+  readonly requests: readonly OutputRequest<Format>[];
+  readonly load: (format: Format) => Promise<Output<L>['reporter']>;
   readonly noColour: boolean;
   /** Files that were read: they are not to be written. */
   readonly inputs: readonly string[];
 }
 
 /** Throws a `UsageError` for what cannot be written; nothing is open then. */
-export async function openOutputs(
-  { requests, noColour, inputs }: OutputPlan,
+export async function openOutputs<Format extends string, L = ReportLine>(
+  { requests, load, noColour, inputs }: OutputPlan<Format, L>,
   io: Io,
-): Promise<Output[]> {
+): Promise<Output<L>[]> {
   const taken = new Set(inputs.map((path) => resolve(path)));
   for (const { path } of requests) {
     const place = path === undefined ? STDOUT : resolve(path);
     if (taken.has(place)) throw new UsageError(clash(path, inputs));
     taken.add(place);
   }
-  const outputs: Output[] = [];
+  const outputs: Output<L>[] = [];
   try {
     for (const { format, path } of requests) {
-      const reporter = await FORMATS[format].load();
+      const reporter = await load(format);
       outputs.push(
         path === undefined
           ? stdoutOutput(reporter, io, noColour)
@@ -67,14 +68,14 @@ export interface Ending {
  *
  * @param allFailed called when none is left
  */
-export async function writeReports(
-  lines: AsyncIterable<ReportLine>,
-  outputs: readonly Output[],
+export async function writeReports<L>(
+  lines: AsyncIterable<L>,
+  outputs: readonly Output<L>[],
   allFailed: () => void,
 ): Promise<Ending[]> {
   const failed: Ending[] = [];
   const writers = outputs.map((output) => {
-    const lane = channel<ReportLine>();
+    const lane = channel<L>();
     const ended = writeReport(output, lane.items).catch((error: unknown) => {
       lane.end();
       failed.push(endingOf(output, error));
@@ -123,7 +124,7 @@ const UNWRITABLE: Readonly<Record<string, string>> = {
   EROFS: 'is on a disk that may only be read: choose another place',
 };
 
-function fileOutput(path: string, file: FileHandle, reporter: Reporter): Output {
+function fileOutput<L>(path: string, file: FileHandle, reporter: Output<L>['reporter']): Output<L> {
   return {
     name: path,
     reporter,
@@ -133,7 +134,7 @@ function fileOutput(path: string, file: FileHandle, reporter: Reporter): Output 
   };
 }
 
-function stdoutOutput(reporter: Reporter, io: Io, noColour: boolean): Output {
+function stdoutOutput<L>(reporter: Output<L>['reporter'], io: Io, noColour: boolean): Output<L> {
   return {
     name: STDOUT,
     reporter,
@@ -143,7 +144,7 @@ function stdoutOutput(reporter: Reporter, io: Io, noColour: boolean): Output {
   };
 }
 
-async function writeReport(output: Output, lines: AsyncIterable<ReportLine>): Promise<void> {
+async function writeReport<L>(output: Output<L>, lines: AsyncIterable<L>): Promise<void> {
   try {
     for await (const text of output.reporter(lines, output.style)) await output.write(text);
   } finally {
@@ -151,7 +152,7 @@ async function writeReport(output: Output, lines: AsyncIterable<ReportLine>): Pr
   }
 }
 
-function endingOf({ name }: Output, error: unknown): Ending {
+function endingOf({ name }: { readonly name: string }, error: unknown): Ending {
   const { code, message } = error as NodeJS.ErrnoException;
   if (name === STDOUT && (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED')) return { name };
   return { name, lost: code ?? message };

@@ -9,6 +9,7 @@ import { type Course, plannedTargets, targetsDigest } from './course.ts';
 import { importLines, importsOf } from './import-request.ts';
 import { type Io, note } from './io.ts';
 import type { Values } from './options.ts';
+import { recordedOptions } from './recorded-options.ts';
 import { UsageError } from './usage-error.ts';
 import { packageVersion } from './version.ts';
 
@@ -28,7 +29,7 @@ export async function sourcesOf(
     throw new UsageError(
       command === 'probe'
         ? 'probe names no host: write rdpprobe probe HOST'
-        : 'scan names no target: write hosts, networks, @FILE, --from FILE, or - for stdin',
+        : `${command} names no target: write hosts, networks, @FILE, --from FILE, or - for stdin`,
     );
   }
   const asksStdin = operands.includes('-') || imports.some(({ path }) => path === '-');
@@ -73,10 +74,12 @@ export function inputsOf({ operands, values }: Request): string[] {
 }
 
 export function headerOf(
-  { argv, values }: Request,
+  request: Request,
   labels: Readonly<Record<string, string>>,
   course: Course,
 ): RunHeader {
+  const { argv, values } = request;
+  const options = recordedOptions(request);
   const { seed, shard } = course;
   const digest = targetsDigest(course);
   return {
@@ -84,6 +87,7 @@ export function headerOf(
     startedAt: new Date().toISOString(),
     arguments: argv,
     targets: plannedTargets(course, values),
+    ...(Object.keys(options).length > 0 && { options }),
     ...(Object.keys(labels).length > 0 && { labels }),
     ...(seed !== undefined && { seed }),
     ...(shard && { shard: formatShard(shard) }),

@@ -3,14 +3,14 @@ import { diagnose } from '../diagnosis/diagnose.ts';
 import { heldAgainst } from '../diagnosis/held-against.ts';
 import { runJudge } from '../diagnosis/run-rule.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../options.ts';
-import type { FormatName } from '../report/formats.ts';
-import { type DiagnosedResult, reportLines } from '../report/report.ts';
+import { FORMATS, type FormatName } from '../report/formats.ts';
+import { type DiagnosedResult, type Reporter, reportLines } from '../report/report.ts';
 import { DEFAULT_CONCURRENCY, type ScanOptions, scan } from '../scan.ts';
 import type { Exclusion } from '../targets/exclude.ts';
 import type { TargetSources } from '../targets/read.ts';
 import { confirmationNeeded } from '../targets/scope.ts';
 import { addressesOf } from '../transport/resolve.ts';
-import { closingOf } from './closing.ts';
+import { type Closing, closingOf } from './closing.ts';
 import type { Request } from './commands.ts';
 import { type Course, courseOf } from './course.ts';
 import { credentialsOf, logsOn } from './credentials.ts';
@@ -29,6 +29,7 @@ import { labelsOf, outputRequestsOf, scanOptionsOf } from './settings.ts';
 import { cutShort, isFaulty, type Tally, tallyFor } from './tally.ts';
 import { type TargetFlow, targetFlow } from './target-flow.ts';
 import { UsageError } from './usage-error.ts';
+import type { OutputRequest } from './values.ts';
 
 export interface ScanRun {
   readonly request: Request;
@@ -36,15 +37,38 @@ export interface ScanRun {
   readonly usualFormat: FormatName;
   /** Looks at what was listed, and throws a `UsageError` if it is not to be probed. */
   readonly check?: (sources: TargetSources) => void;
+  readonly turns?: ScanTurns;
 }
 
-export async function runScan({ request, usualFormat, check }: ScanRun, io: Io): Promise<number> {
+/** Where a command that scans goes its own way. */
+export interface ScanTurns {
+  /** The targets, where the operands alone do not name them. */
+  readonly sources?: () => Promise<TargetSources>;
+  /** The reports, where they are not those of the usual formats. */
+  readonly reports?: {
+    readonly requests: readonly OutputRequest<string>[];
+    readonly load: (format: string) => Promise<Reporter>;
+    /** Files that were read, besides lists of targets: they are not to be written. */
+    readonly inputs: readonly string[];
+  };
+  /** Sees each result of a host that is done, and gives back what is reported of it. */
+  readonly seen?: (result: DiagnosedResult) => DiagnosedResult;
+  /** Has the last word before the run is closed; never called where it could not begin. */
+  readonly conclude?: (closing: Closing) => Closing | Promise<Closing>;
+}
+
+export async function runScan(run: ScanRun, io: Io): Promise<number> {
+  const { request, usualFormat, check, turns = {} } = run;
   const { values } = request;
   const options = withinLimits(scanOptionsOf(values), io);
-  const requests = outputRequestsOf(values, usualFormat);
+  const reports = turns.reports ?? {
+    requests: outputRequestsOf(values, usualFormat),
+    load: (format: string) => FORMATS[format as FormatName].load(),
+    inputs: [],
+  };
   const labels = labelsOf(values);
   const exclusion = await exclusionOf(values);
-  const sources = await sourcesOf(request, io);
+  const sources = await (turns.sources?.() ?? sourcesOf(request, io));
   check?.(sources);
   const course = courseOf(sources, exclusion, values, io.env);
   if (values['dry-run']) {
@@ -54,9 +78,10 @@ export async function runScan({ request, usualFormat, check }: ScanRun, io: Io):
   confirm(sources, values);
   const credentials = await credentialsOf(values, io);
   const noColour = values['no-color'] === true;
-  const outputs = await openOutputs({ requests, noColour, inputs: inputsOf(request) }, io);
+  const inputs = [...inputsOf(request), ...reports.inputs];
+  const outputs = await openOutputs({ ...reports, noColour, inputs }, io);
   const complete = { ...options, ...(credentials && { credentials }) };
-  return conduct({ request, options: complete, labels, exclusion, course, outputs }, io);
+  return conduct({ request, options: complete, labels, exclusion, course, outputs, turns }, io);
 }
 
 /** Throws a `UsageError` for what `--yes` has to confirm, or cannot. */
@@ -84,6 +109,7 @@ interface Conduct {
   readonly exclusion: Exclusion | undefined;
   readonly course: Course;
   readonly outputs: readonly Output[];
+  readonly turns: ScanTurns;
 }
 
 /** Longest time that hosts under way are waited for after the first signal. */
@@ -95,7 +121,7 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
   const header = headerOf(request, what.labels, course);
   const tally = tallyFor(values['fail-on']);
   const progress = values.quiet ? NO_PROGRESS : showProgress(io, tally, header.targets);
-  const drainMs = request.command === 'scan' ? drainMsOf(what.options) : 0;
+  const drainMs = request.command === 'probe' ? 0 : drainMsOf(what.options);
   const interruption = listenTo(io, drainMs, () => progress.clear());
   const evidence = openEvidence(values, () => interruption.abandon());
   const flow = targetFlow(course, {
@@ -115,7 +141,11 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
   const counted = (): void => {
     if (isFaulty(tally, values['max-errors'])) interruption.finish();
   };
-  const results = diagnosed(scan(flow.targets, options), { flow, tally, counted }, values.code);
+  const results = diagnosed(
+    scan(flow.targets, options),
+    { flow, tally, counted, code: values.code },
+    what.turns,
+  );
   const end = () => ({
     finishedAt: new Date().toISOString(),
     ms: Math.round(performance.now() - start),
@@ -132,7 +162,7 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
     progress.stop();
     if (values['fail-on'] !== undefined) tally.addTogether(judge.findings());
     const { signal } = interruption;
-    return close(what, { tally, flow, evidence, failedOutputs, signal }, io);
+    return await close(what, { tally, flow, evidence, failedOutputs, signal }, io);
   } finally {
     progress.stop();
     interruption.release();
@@ -150,12 +180,12 @@ interface Conducted {
 }
 
 /** Says what decided the exit code; the last word on stderr. */
-function close(
-  { request, course, outputs }: Conduct,
+async function close(
+  { request, course, outputs, turns }: Conduct,
   { tally, flow, evidence, failedOutputs, signal }: Conducted,
   io: Io,
-): number {
-  const { exitCode, sentence } = closingOf({
+): Promise<number> {
+  const closing = closingOf({
     tally,
     tooFaulty: isFaulty(tally, request.values['max-errors']),
     excluded: flow.excluded,
@@ -165,6 +195,7 @@ function close(
     lostEvidence: evidence.lost,
     signal,
   });
+  const { exitCode, sentence } = (await turns.conclude?.(closing)) ?? closing;
   if (signal !== undefined && request.command === 'scan') {
     // Invariant: a host that may have seen the credentials is not given them again.
     const again = logsOn(request.values) ? flow.begun : flow.finished;
@@ -211,22 +242,25 @@ interface Accounts {
   readonly tally: Tally;
   /** Called when another host is counted. */
   readonly counted: () => void;
+  readonly code: string | undefined;
 }
 
 async function* diagnosed(
   results: ReturnType<typeof scan>,
-  { flow, tally, counted }: Accounts,
-  code: string | undefined,
+  { flow, tally, counted, code }: Accounts,
+  { seen = (result) => result }: ScanTurns,
 ): AsyncGenerator<DiagnosedResult> {
   for await (const result of results) {
     const held = code === undefined ? {} : { heldAgainst: heldAgainst(code, result) };
     const diagnosedResult = { ...result, ...diagnose(result), ...held };
-    if (!cutShort(result)) {
-      flow.done(result.target);
-      tally.add(diagnosedResult);
-      counted();
+    if (cutShort(result)) {
+      yield diagnosedResult;
+      continue;
     }
-    yield diagnosedResult;
+    flow.done(result.target);
+    tally.add(diagnosedResult);
+    counted();
+    yield seen(diagnosedResult);
   }
 }
 

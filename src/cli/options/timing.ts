@@ -24,7 +24,7 @@ export const TIMING_OPTIONS = {
     placeholder: 'N',
     describe: 'Hosts at the same time; 100 by default',
     read: wholeNumber(1, 10_000),
-    only: ['scan'],
+    only: ['scan', 'snapshot', 'verify'],
   },
   rate: {
     kind: 'single',
