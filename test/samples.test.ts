@@ -24,6 +24,7 @@ const OUTPUTS: Readonly<Record<FormatName, string>> = {
   jsonl: 'scan.jsonl',
   csv: 'hosts.csv',
   markdown: 'report.md',
+  html: 'report.html',
   detail: 'detail.txt',
 };
 

@@ -29,6 +29,10 @@ export const FORMATS = {
     about: 'tables and remedies for a change ticket; written at the end',
     load: async () => (await import('./markdown.ts')).markdownReporter,
   },
+  html: {
+    about: 'one page for a browser, with pictures; written at the end',
+    load: async () => (await import('./html/html.ts')).htmlReporter,
+  },
   detail: {
     about: 'all about each host, for people',
     load: async () => (await import('./detail.ts')).detailReporter,

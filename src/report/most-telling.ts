@@ -13,9 +13,12 @@ export interface MostTelling<T> {
 
 /**
  * @param most how many are kept in the end; twice as many are held on the way
- * @param made called for every result that is taken up, once
+ * @param made called once for every result that is taken up, with its place in the run
  */
-export function mostTelling<T>(most: number, made: (result: DiagnosedResult) => T): MostTelling<T> {
+export function mostTelling<T>(
+  most: number,
+  made: (result: DiagnosedResult, index: number) => T,
+): MostTelling<T> {
   let held: Held<T>[] = [];
   let seen = 0;
   let least = -1;
@@ -32,7 +35,7 @@ export function mostTelling<T>(most: number, made: (result: DiagnosedResult) => 
       const index = seen++;
       const weight = weightOf(result);
       if (held.length >= most && weight <= least) return;
-      held.push({ index, weight, what: made(result) });
+      held.push({ index, weight, what: made(result, index) });
       if (held.length >= 2 * most) thinOut();
     },
     kept() {

@@ -1,0 +1,99 @@
+/** All about one host: what it comes to, the walk in time, the answers, what to mend, and every fact. */
+import type { Verdict } from '../../diagnosis/verdict.ts';
+import { CELL_KEYS } from '../../handshake/matrix.ts';
+import { outcomeText } from '../failure-text.ts';
+import type { DiagnosedResult } from '../report.ts';
+import { hostAndPort } from '../row.ts';
+import { badge } from './findings.ts';
+import { factLists } from './host-facts.ts';
+import { html, type Markup, text } from './markup.ts';
+import { answerOf, OFFERED, signOf } from './matrix.ts';
+import { waterfall } from './waterfall.ts';
+
+export interface HostDetail {
+  readonly id: number;
+  readonly detail: Markup;
+}
+
+export function hostDetail(result: DiagnosedResult, id: number): HostDetail {
+  const detail = html`<p class="verdictText">${text(result.verdict.summary, 600)}</p>
+    <p class="quiet">${aboutText(result)}</p>
+    <div class="columns">
+    <div>${grounds(result.verdict)}${findingList(result)}${expectationList(result)}</div>
+    <div><h3>Walk</h3>${waterfall(result)}${answers(result)}${followed(result)}${factLists(result)}</div>
+    </div>`;
+  return { id, detail };
+}
+
+function aboutText({ target, address, startedAt }: DiagnosedResult): Markup {
+  const said = [
+    address ?? 'no address',
+    target.source && `from ${target.source}`,
+    ...Object.entries(target.labels ?? {}).map(([name, value]) => `${name}=${value}`),
+    startedAt.replace(/\.\d+Z$/, 'Z'),
+  ].filter((each) => typeof each === 'string' && each !== '');
+  return text(said.join(', '), 600);
+}
+
+/** Items of a list that are told; the rest is counted. */
+const MOST_ITEMS = 40;
+/** Items up to which a list stands open. */
+const MOST_OPEN = 6;
+
+function grounds({ observed, means, possible, notExcluded, askTheServer }: Verdict): Markup {
+  const lists = [
+    ['Observed', observed],
+    ['What it means', means],
+    ['Possible, the likeliest first', possible],
+    ['Ask the server', askTheServer],
+    ['Not excluded', notExcluded],
+  ] as const;
+  return html`${lists.map(([title, items = []]) => {
+    if (items.length === 0) return undefined;
+    const list = html`<ul>${items.slice(0, MOST_ITEMS).map((each) => html`<li>${text(each, 600)}</li>`)}${
+      items.length > MOST_ITEMS && html`<li>and ${items.length - MOST_ITEMS} more</li>`
+    }</ul>`;
+    return items.length > MOST_OPEN && title === 'Not excluded'
+      ? html`<details class="more"><summary><h3>${title} <small>${items.length}</small></h3></summary>${list}</details>`
+      : html`<h3>${title}</h3>${list}`;
+  })}`;
+}
+
+function findingList({ findings }: DiagnosedResult): Markup {
+  if (findings.length === 0) return html``;
+  return html`<h3>Findings</h3><ul class="findings">${findings.map(
+    ({ rule, severity, summary, evidence }) =>
+      html`<li>${badge(severity)} <a href="#rule-${rule}">${text(summary, 300)}</a>${evidence
+        .slice(0, 5)
+        .map((each) => html`<small>${text(each, 300)}</small>`)}</li>`,
+  )}</ul>`;
+}
+
+function expectationList({ expectations = [] }: DiagnosedResult): Markup {
+  if (expectations.length === 0) return html``;
+  return html`<h3>Expectations</h3><ul class="findings">${expectations
+    .slice(0, MOST_ITEMS)
+    .map(
+      ({ status, summary, waiver }) =>
+        html`<li><span class="badge ${status}">${status}</span> ${text(summary, 300)}${
+          waiver && html`<small>Waived until ${waiver.until}: ${text(waiver.reason, 300)}</small>`
+        }</li>`,
+    )}</ul>`;
+}
+
+function answers({ protocols }: DiagnosedResult): Markup {
+  if (protocols === undefined) return html``;
+  return html`<h3>Protocols</h3><table class="plain answers"><tbody>${CELL_KEYS.map((key) => {
+    const { kind, sign, word } = signOf(protocols[key]);
+    return html`<tr><th scope="row"><code>${key}</code> <span class="quiet">${OFFERED[key]}</span></th><td class="${kind}"><span aria-hidden="true">${sign}</span> ${word}</td><td>${text(answerOf(protocols[key]), 120)}</td></tr>`;
+  })}</tbody></table>`;
+}
+
+/** Where redirections led, hop by hop. */
+function followed({ followed: hops = [] }: DiagnosedResult): Markup {
+  if (hops.length === 0) return html``;
+  return html`<h3>Followed</h3><ul>${hops.map(
+    ({ target, outcome }) =>
+      html`<li><code>${text(hostAndPort(target), 176)}</code>: ${text(outcomeText(outcome), 400)}</li>`,
+  )}</ul>`;
+}
