@@ -1,6 +1,7 @@
 /** All about one host: what it comes to, the walk in time, the answers, what to mend, and every fact. */
 import type { Verdict } from '../../diagnosis/verdict.ts';
 import { CELL_KEYS } from '../../handshake/matrix.ts';
+import { causeOf } from '../../knowledge/cause.ts';
 import { outcomeText } from '../failure-text.ts';
 import type { DiagnosedResult } from '../report.ts';
 import { hostAndPort } from '../row.ts';
@@ -19,7 +20,7 @@ export function hostDetail(result: DiagnosedResult, id: number): HostDetail {
   const detail = html`<p class="verdictText">${text(result.verdict.summary, 600)}</p>
     <p class="quiet">${aboutText(result)}</p>
     <div class="columns">
-    <div>${grounds(result.verdict)}${findingList(result)}${expectationList(result)}</div>
+    <div>${grounds(result.verdict)}${causeList(result)}${findingList(result)}${expectationList(result)}</div>
     <div><h3>Walk</h3>${waterfall(result)}${answers(result)}${followed(result)}${factLists(result)}</div>
     </div>`;
   return { id, detail };
@@ -58,6 +59,40 @@ function grounds({ observed, means, possible, notExcluded, askTheServer }: Verdi
       : html`<h3>${title}</h3>${list}`;
   })}`;
 }
+
+/** What can be behind it, in the words of the catalogue; how to mend it opens. */
+function causeList({ outcome, verdict: { causes = [] } }: DiagnosedResult): Markup {
+  // What clients of a sound host can stumble over is no cause of anything that was seen.
+  if (outcome.kind !== 'failed') return html``;
+  const known = causes.flatMap(({ id, confidence }) => {
+    const cause = causeOf(id);
+    return cause === undefined ? [] : [{ cause, confidence }];
+  });
+  if (known.length === 0) return html``;
+  return html`<h3>Causes to look at</h3>${known.slice(0, MOST_CAUSES).map(
+    ({
+      cause,
+      confidence,
+    }) => html`<details class="more"><summary>${text(cause.title, 200)} <small>confidence ${confidence}</small></summary>
+      <dl class="facts">${[
+        ['Because', cause.reasons.map((each) => html`${text(each, LONG)} `)],
+        ['Not', cause.not && text(cause.not, LONG)],
+        [
+          'On the server',
+          cause.server?.map((each) => html`<p><code>${text(each, LONG)}</code></p>`),
+        ],
+        ...Object.entries(cause.fix).map(
+          ([where, how]) => [`Mend: ${where}`, text(how, LONG)] as const,
+        ),
+        ['Source', text(cause.sources.join('; '), LONG)],
+      ].map(
+        ([name, value]) => value && html`<div><dt>${name as string}</dt><dd>${value}</dd></div>`,
+      )}</dl></details>`,
+  )}`;
+}
+
+const MOST_CAUSES = 3;
+const LONG = 1000;
 
 function findingList({ findings }: DiagnosedResult): Markup {
   if (findings.length === 0) return html``;

@@ -61,6 +61,8 @@ input[type=search]{flex:1;min-width:0;padding:6px 10px;border:1px solid var(--ru
 .findings small{display:block;margin-left:80px}
 .more>summary h3{display:inline-block;margin-bottom:6px}
 .more small{font-weight:400}
+.more>.facts{margin:4px 0 10px 18px}
+.facts dd p{margin:0 0 4px}
 .waterfall th,.waterfall td,.answers th,.answers td{padding:3px 12px 3px 0;vertical-align:middle}
 .waterfall .picture{width:45%;padding-right:0}
 .waterfall svg{width:100%;height:12px}
