@@ -62,12 +62,12 @@ function offers({ protocols }: Judged): string[] {
   return said.length === 0 ? [] : [`The offers were answered: ${said.join(', ')}.`];
 }
 
-function facts({ facts: { tls, certificate, credssp, ntlm } }: Judged): string[] {
+function facts({ startedAt, facts: { tls, certificate, credssp, ntlm } }: Judged): string[] {
   const seen: string[] = [];
   if (tls) seen.push(`TLS came up with ${plain(tls.version)} and ${plain(tls.cipher)}.`);
   if (certificate) {
     seen.push(
-      `The certificate is that of ${plain(certificate.subject)}, valid from ${plain(certificate.notBefore)} to ${plain(certificate.notAfter)}.`,
+      `The certificate is that of ${plain(certificate.subject)}, valid from ${plain(certificate.notBefore)} to ${plain(certificate.notAfter)}${expired(startedAt, certificate.notAfter)}.`,
     );
   }
   if (credssp) seen.push(`The server speaks CredSSP version ${credssp.version}.`);
@@ -82,4 +82,9 @@ function facts({ facts: { tls, certificate, credssp, ntlm } }: Judged): string[]
     seen.push(`Its clock is ${ntlm.clockSkewSeconds} s from ours.`);
   }
   return seen;
+}
+
+function expired(startedAt: string, notAfter: string): string {
+  const days = (Date.parse(startedAt) - Date.parse(notAfter)) / 86_400_000;
+  return days > 0 ? `, and so expired ${count(Math.floor(days), 'day')} before` : '';
 }

@@ -16,8 +16,13 @@ import { BINDING_STATUSES } from './tls.ts';
 /** First version with the fix of 2018. */
 const FIXED_VERSION = 5;
 
-/** Causes that a status of CredSSP names, and that stay open where no credentials were tried. */
+/** Causes that a status of CredSSP names, and that stay open where no credentials were tried; what people ask for most stands first. */
 const BY_STATUS: Readonly<Record<string, readonly string[]>> = {
+  'no-authority': [
+    'STATUS_NO_LOGON_SERVERS',
+    'SEC_E_NO_AUTHENTICATING_AUTHORITY',
+    'STATUS_NETLOGON_NOT_STARTED',
+  ],
   'bad-credentials': [
     'STATUS_LOGON_FAILURE',
     'STATUS_WRONG_PASSWORD',
@@ -39,11 +44,6 @@ const BY_STATUS: Readonly<Record<string, readonly string[]>> = {
     'STATUS_AUTHENTICATION_FIREWALL_FAILED',
   ],
   'logon-type-not-granted': ['STATUS_LOGON_TYPE_NOT_GRANTED'],
-  'no-authority': [
-    'STATUS_NO_LOGON_SERVERS',
-    'SEC_E_NO_AUTHENTICATING_AUTHORITY',
-    'STATUS_NETLOGON_NOT_STARTED',
-  ],
   'trust-broken': [
     'STATUS_NO_TRUST_SAM_ACCOUNT',
     'STATUS_TRUSTED_DOMAIN_FAILURE',
@@ -53,6 +53,15 @@ const BY_STATUS: Readonly<Record<string, readonly string[]>> = {
 };
 
 export const authenticationEvidence: readonly Evidence[] = [
+  ...Object.entries(BY_STATUS).map(([cause, statuses]) =>
+    evidence(
+      cause,
+      ['shown', (r) => challenged(r) && refused(r, 'credssp', ...statuses)],
+      ['likely', (r) => cause === 'bad-credentials' && proofRefused(r)],
+      ['possible', (r) => cause === 'no-authority' && checkHangs(r)],
+      ['notExcluded', beforeCredentials],
+    ),
+  ),
   evidenceAt(['credssp'], 'credssp-server-unpatched', [
     'shown',
     ({ facts: { credssp } }) => credssp !== undefined && credssp.version < FIXED_VERSION,
@@ -118,15 +127,6 @@ export const authenticationEvidence: readonly Evidence[] = [
       (r) => challenged(r) && refused(r, 'credssp', ...(BY_STATUS['bad-credentials'] ?? [])),
     ],
     ['notExcluded', beforeCredentials],
-  ),
-  ...Object.entries(BY_STATUS).map(([cause, statuses]) =>
-    evidence(
-      cause,
-      ['shown', (r) => challenged(r) && refused(r, 'credssp', ...statuses)],
-      ['likely', (r) => cause === 'bad-credentials' && proofRefused(r)],
-      ['possible', (r) => cause === 'no-authority' && checkHangs(r)],
-      ['notExcluded', beforeCredentials],
-    ),
   ),
 ];
 

@@ -92,7 +92,12 @@ export const sessionEvidence: readonly Evidence[] = [
     ['notExcluded', soundRdp],
   ),
   evidence('session-process-crash', ['shown', (r) => within(r, 0x17, 0x1a)]),
-  evidence('broker-error', ['shown', (r) => within(r, 0x400, 0x412) || errorInfo(r) === 0x10f3]),
+  evidence(
+    'broker-error',
+    // This one says more: the routing token names no collection.
+    ['possible', (r) => errorInfo(r) === 0x410],
+    ['shown', (r) => within(r, 0x400, 0x412) || errorInfo(r) === 0x10f3],
+  ),
   evidence(
     'broker-without-collection',
     ['shown', (r) => errorInfo(r) === 0x410],
