@@ -149,12 +149,17 @@ function* failures(): Generator<Failure> {
   for (const looksLike of ['http', 'unknown'] as const satisfies readonly LooksLike[]) {
     yield { kind: 'notRdp', looksLike, bytes: '' };
   }
-  for (const feature of ['something new', 'PROTOCOL_RDSTLS', 'PROTOCOL_RDSAAD']) {
+  for (const feature of FEATURES) {
     yield { kind: 'unsupported', feature };
   }
   for (const code of LOCAL) yield { kind: 'local', code };
   yield { kind: 'bug', reason: 'TypeError' };
 }
+
+const FEATURES = [
+  ...['something new', 'PROTOCOL_RDSTLS', 'PROTOCOL_RDSAAD'],
+  'a logon without Restricted Admin mode',
+];
 
 const LOOKUPS = [
   ...['ENOTFOUND', 'ENODATA', 'ETIMEOUT', 'ESERVFAIL', 'EREFUSED', 'EAI_AGAIN', 'EBADNAME'],

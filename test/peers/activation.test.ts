@@ -246,14 +246,20 @@ withPeer(
       expect(await authInfoLength(peer(), before)).toBe(EMPTY_CREDENTIALS);
     });
 
-    it('is given no password with Restricted Admin', async () => {
-      const before = peer().log().length;
+    it('offers no Restricted Admin, and so is sent no credentials of somebody who wants it', async () => {
+      const records: PduRecord[] = [];
       const result = await probeOf(peer, {
         credentials: withPassword(USER.password),
         restrictedAdmin: true,
+        onRecord: (record) => records.push(record),
       });
-      expectActive(result);
-      expect(await authInfoLength(peer(), before)).toBe(EMPTY_CREDENTIALS);
+      expect(result.facts.x224?.flags).not.toContain('RESTRICTED_ADMIN_MODE_SUPPORTED');
+      expect(result.outcome).toMatchObject({
+        kind: 'failed',
+        at: 'credssp',
+        failure: { kind: 'unsupported', feature: 'a logon without Restricted Admin mode' },
+      });
+      expect(records.filter(({ stage }) => stage === 'credssp')).toEqual([]);
     });
 
     it('closes on a wrong password, and is asked just once', async () => {

@@ -61,10 +61,11 @@ export const negotiationEvidence: readonly Evidence[] = [
     (r) => OFFERS.some((key) => key !== 'rdp' && r.protocols?.[key].selected === 'PROTOCOL_RDP'),
   ]),
   evidence('selected-not-requested', ['shown', selectedNotOffered]),
-  evidence('restricted-admin-unavailable', [
-    'notExcluded',
-    (r) => soundRdp(r) && !flag(r, 'RESTRICTED_ADMIN_MODE_SUPPORTED'),
-  ]),
+  evidence(
+    'restricted-admin-unavailable',
+    ['shown', withoutRestrictedAdmin],
+    ['notExcluded', (r) => soundRdp(r) && !flag(r, 'RESTRICTED_ADMIN_MODE_SUPPORTED')],
+  ),
   evidence('remote-credential-guard-broker', [
     'notExcluded',
     (r) =>
@@ -93,6 +94,12 @@ function silently(result: Judged): boolean {
 function selectedNotOffered(result: Judged): boolean {
   const failure = died(result, 'x224', 'unexpected');
   return failure?.kind === 'unexpected' && /^(PROTOCOL_|0x)/.test(failure.got);
+}
+
+/** It was asked for, and the walk ended for want of it. */
+function withoutRestrictedAdmin(result: Judged): boolean {
+  const failure = died(result, 'credssp', 'unsupported');
+  return failure?.kind === 'unsupported' && failure.feature.includes('Restricted Admin');
 }
 
 function flag({ facts }: Judged, name: string): boolean {

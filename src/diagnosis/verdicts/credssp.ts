@@ -44,6 +44,7 @@ export const credsspVerdict: StageVerdict = (failure, result) => {
         summary: `The server chose NLA and set up TLS, but sent ${plain(failure.got)} in place of ${plain(failure.expected)}, so its NLA does not follow the specification.`,
       };
     case 'unsupported':
+      if (failure.feature.includes('Restricted Admin')) return NO_RESTRICTED_ADMIN;
       return {
         code: 'nla-mechanism-unsupported',
         summary: `The server chose NLA and answers by the rules, but wants ${plain(failure.feature)}, which rdpprobe cannot follow yet, so the host is neither cleared nor blamed.`,
@@ -58,6 +59,12 @@ const CREDENTIALS_LIKELY: Verdict = {
   code: 'nla-credentials-likely-refused',
   summary:
     'The server closed the connection without a code as soon as it had been sent the answer to its challenge, which is how FreeRDP servers refuse credentials, so user name or password are the likely cause, though nothing proves it.',
+};
+
+const NO_RESTRICTED_ADMIN: Verdict = {
+  code: 'restricted-admin-not-offered',
+  summary:
+    'The server chose NLA and set up TLS, but does not offer the Restricted Admin mode that was asked for, so nobody was logged on and no credentials left this machine.',
 };
 
 const IN_THE_MIDDLE: Verdict = {

@@ -20,6 +20,7 @@ import {
   tsRequest,
   tsRequestLength,
 } from '../../protocol/credssp.ts';
+import { NegotiationResponseFlag } from '../../protocol/negotiation.ts';
 import { ntStatusName } from '../../protocol/nt-status.ts';
 import { challengeMessage, negotiate, negotiateMessage } from '../../protocol/ntlm.ts';
 import {
@@ -76,6 +77,9 @@ export interface CredsspLearnt {
   readonly certificate?: CertificateFacts;
 }
 
+/** What was asked for and is not on offer. */
+const RESTRICTED_ADMIN = 'a logon without Restricted Admin mode';
+
 export const credssp = {
   id: 'credssp',
   title: 'CredSSP',
@@ -83,7 +87,16 @@ export const credssp = {
 
   applies: (known: After<typeof x224>): boolean => usesCredssp(known.x224),
 
-  *run(known: After<typeof tls>, options: CredsspOptions): Step<CredsspHandover, CredsspLearnt> {
+  *run(
+    known: After<typeof tls> & After<typeof x224>,
+    options: CredsspOptions,
+  ): Step<CredsspHandover, CredsspLearnt> {
+    const { RESTRICTED_ADMIN_MODE_SUPPORTED } = NegotiationResponseFlag;
+    const wanted = options.credentials !== undefined && options.restrictedAdmin === true;
+    // A server without it would log on as ever, and wait for the password that never comes.
+    if (wanted && (known.x224.flags & RESTRICTED_ADMIN_MODE_SUPPORTED) === 0) {
+      throw new HandshakeError({ kind: 'unsupported', feature: RESTRICTED_ADMIN });
+    }
     yield* send(tsRequest, { version: CREDSSP_VERSION, negoTokens: [NEGOTIATE] });
     const answer = yield* receive(tsRequest, tsRequestLength, 'TSRequest with the NTLM CHALLENGE');
     const receivedAt = options.clock();

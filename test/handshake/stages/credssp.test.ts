@@ -24,7 +24,9 @@ const CREDENTIALS = {
   secret: { kind: 'password', password: PASSWORD },
 } as const;
 
+const OFFERED = { requestedProtocols: 3, selectedProtocol: 2, flags: 0x08 };
 const known = {
+  x224: OFFERED,
   tls: { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', certificates: [der] },
 };
 const options = () => ({
@@ -112,6 +114,20 @@ describe('a logon by credssp', () => {
     expect(value).toEqual({ authenticated: true });
   });
 
+  it('says nothing where Restricted Admin is asked for and not on offer', () => {
+    const { failure, learnt } = play(
+      credssp.run(
+        { ...known, x224: { ...OFFERED, flags: 0x17 } },
+        withCredentials({ restrictedAdmin: true }),
+      ),
+    );
+    expect(failure).toEqual({
+      kind: 'unsupported',
+      feature: 'a logon without Restricted Admin mode',
+    });
+    expect(learnt).toEqual({});
+  });
+
   it.each([2, 6])(
     'ends before the password where the server has another key, version %i',
     (version) => {
@@ -188,7 +204,7 @@ describe('a logon by credssp', () => {
   it('has nothing to be bound to without a certificate', () => {
     const nla = serverOf();
     const { failure } = play(
-      credssp.run({ tls: { ...known.tls, certificates: [] } }, withCredentials()),
+      credssp.run({ ...known, tls: { ...known.tls, certificates: [] } }, withCredentials()),
       nla.negotiate,
       nla.challenge,
     );

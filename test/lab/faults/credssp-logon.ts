@@ -1,6 +1,7 @@
 import { ntlmDirection } from '../../../src/crypto/ntlm-sealing.ts';
 import { send } from '../../../src/handshake/step.ts';
 import { makeCertificate } from '../../../src/lab/certificate.ts';
+import type { HostOptions } from '../../../src/lab/host.ts';
 import { logsOn, type NlaClient, refuseLogon } from '../../../src/lab/nla.ts';
 import {
   hangUp,
@@ -204,5 +205,24 @@ const structure: Faults = {
   },
 };
 
-/** CredSSP behind the CHALLENGE: only somebody with credentials gets there. */
-export const CREDSSP_LOGON: Faults = { ...ends, ...refusals, ...proofs, ...structure };
+/** Asked for Restricted Admin, it has these flags, which do not say so. */
+function withoutRestrictedAdmin(flags: number, authorization: Partial<HostOptions> = {}): Fault {
+  return {
+    script: nlaHost({ flags, ...authorization }),
+    options: { ...options, restrictedAdmin: true },
+    dies: {
+      during: 'preparing the CredSSP',
+      failure: { kind: 'unsupported', feature: 'a logon without Restricted Admin mode' },
+    },
+  };
+}
+
+const promises: Faults = {
+  'has no Restricted Admin mode for somebody who wants it': withoutRestrictedAdmin(0x17),
+  'has no flags at all for somebody who wants Restricted Admin mode': withoutRestrictedAdmin(0),
+  'has Remote Credential Guard but no Restricted Admin mode, under HYBRID_EX':
+    withoutRestrictedAdmin(0x10, { authorization: stall }),
+};
+
+/** CredSSP with credentials: nobody else gets there. */
+export const CREDSSP_LOGON: Faults = { ...ends, ...refusals, ...proofs, ...structure, ...promises };
