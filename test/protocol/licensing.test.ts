@@ -13,9 +13,10 @@ import {
   platformChallengeResponseData,
 } from '../../src/protocol/licensing-contents.ts';
 import { inBasicSecurity, SecurityFlag } from '../../src/protocol/security.ts';
-import { serverCertificate } from '../../src/protocol/server-certificate.ts';
+import { keyBits, publicKeyOf, serverCertificate } from '../../src/protocol/server-certificate.ts';
 import { decode, encode } from '../../src/wire/codec.ts';
 import { DecodeError } from '../../src/wire/reader.ts';
+import { LICENSE_REQUEST_BYTES } from '../golden/license-request.ts';
 import { CONNECT_RESPONSE } from '../golden/mcs.ts';
 import { expectGolden, expectTotal, hex, roundTrip } from '../kit/codec.ts';
 
@@ -116,6 +117,22 @@ describe('licensing messages', () => {
     expect(CERTIFICATE).toHaveLength(184);
     expectGolden(licensingMessage, licenseRequest(CERTIFICATE), LICENSE_REQUEST_VALUE);
     expect(decode(serverCertificate, CERTIFICATE).kind).toBe('proprietary');
+  });
+
+  it('ask for a license with a chain of certificates, byte by byte as MS-RDPELE 4.1 prints it', () => {
+    expect(LICENSE_REQUEST_BYTES).toHaveLength(0x898);
+    const request = decode(licensingMessage, LICENSE_REQUEST_BYTES);
+    if (request.message !== 'LICENSE_REQUEST') throw new Error(request.message);
+    const chain = decode(serverCertificate, request.ServerCertificate);
+    if (chain.kind !== 'x509') throw new Error(chain.kind);
+    expect(chain.certificates.map(({ length }) => length)).toEqual([757, 1277]);
+    expect(encode(serverCertificate, chain)).toEqual(request.ServerCertificate);
+    expectGolden(licensingMessage, LICENSE_REQUEST_BYTES, {
+      ...LICENSE_REQUEST_VALUE,
+      ServerCertificate: request.ServerCertificate,
+    });
+    const key = publicKeyOf(chain);
+    expect(key && keyBits(key)).toBe(2048);
   });
 
   it('may ask without a certificate', () => {
