@@ -1,11 +1,11 @@
 /** Conversation inside the MCS domain: waiting for one PDU, and what it means when another comes. */
 import { DisconnectReason, type DomainPdu, domainPdu } from '../protocol/mcs-domain.ts';
-import { tpktLength } from '../protocol/tpkt.ts';
 import { inDataTpdu } from '../protocol/x224.ts';
 import { nameOf } from '../wire/names.ts';
 import { announcedError, type ErrorInfoFacts, errorInfoIn } from './announced-error.ts';
+import { receiveData } from './data-tpdu.ts';
 import { HandshakeError } from './failure.ts';
-import { receive, type Step, send, type Talk } from './step.ts';
+import { type Step, send, type Talk } from './step.ts';
 
 const domainTpdu = inDataTpdu(domainPdu);
 
@@ -21,7 +21,7 @@ export function* sendDomainPdu(
 export function* receiveDomainPdu<P extends DomainPdu['pdu']>(
   wanted: P,
 ): Step<Extract<DomainPdu, { readonly pdu: P }>, { errorInfo?: ErrorInfoFacts }> {
-  const pdu = yield* receive(domainTpdu, tpktLength, TITLES[wanted]);
+  const pdu = yield* receiveData(domainPdu, TITLES[wanted]);
   const announced = pdu.pdu === 'sendDataIndication' ? errorInfoIn(pdu.userData) : undefined;
   if (announced) yield* announcedError(announced);
   if (pdu.pdu !== wanted) throw unexpectedPdu(pdu, TITLES[wanted]);

@@ -22,10 +22,10 @@ import {
 import { basicSecurityPdu, SecurityFlag, securityFlagsOf } from '../protocol/security.ts';
 import { sharePdu, splitSharePdus } from '../protocol/share.ts';
 import { PduType, PduType2 } from '../protocol/share-types.ts';
-import { inDataTpdu } from '../protocol/x224.ts';
 import { type Codec, decode, encode } from '../wire/codec.ts';
 import { nameOf } from '../wire/names.ts';
 import { announcedError, type ErrorInfoFacts } from './announced-error.ts';
+import { decodeData } from './data-tpdu.ts';
 import { sendDomainPdu, unexpectedPdu } from './domain.ts';
 import { type LogonNotice, noticeIn } from './logon-notice.ts';
 import { type RedirectionFacts, redirectionFacts } from './redirection.ts';
@@ -152,7 +152,7 @@ export function ioChannel({
       skipUpdate(layer, message);
       return void waiting.push({ kind: 'update' });
     }
-    const outer = decode(inDataTpdu(domainPdu), message);
+    const outer = decodeData(domainPdu, message, awaited);
     const ours = outer.pdu === 'sendDataIndication' && outer.channelId === channelId;
     const opened = ours ? openedBy(layer, outer.userData) : undefined;
     yield* record({

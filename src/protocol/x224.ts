@@ -126,6 +126,18 @@ export const connectionAnswer: Codec<ConnectionAnswer> = inTpkt({
   },
 });
 
+/** A TPDU with which a server ends the connection where data belongs. */
+export type ConnectionEnd = Extract<
+  ConnectionAnswer,
+  { readonly tpdu: 'disconnectRequest' | 'error' }
+>;
+
+/** Which of them a TPDU is, by its code. */
+export function connectionEnd(code: number): ConnectionEnd['tpdu'] | undefined {
+  if (code === Tpdu.DISCONNECT_REQUEST) return 'disconnectRequest';
+  return code === Tpdu.ERROR ? 'error' : undefined;
+}
+
 /** `codec` inside a Data TPDU inside a TPKT: the form of every slow-path PDU after the confirm. */
 export function inDataTpdu<T>(codec: Codec<T>): Codec<T> {
   return inTpkt({

@@ -33,14 +33,14 @@ import {
   type ServerData,
   type ServerSecurityData,
 } from '../../protocol/server-data.ts';
-import { tpktLength } from '../../protocol/tpkt.ts';
 import { inDataTpdu } from '../../protocol/x224.ts';
 import { type Codec, decode } from '../../wire/codec.ts';
 import { flagNamesOf, nameOf } from '../../wire/names.ts';
+import { receiveData } from '../data-tpdu.ts';
 import { unexpectedPdu } from '../domain.ts';
 import { HandshakeError } from '../failure.ts';
 import type { After } from '../stage.ts';
-import { learn, receive, type Step, send } from '../step.ts';
+import { learn, type Step, send } from '../step.ts';
 import type { Negotiated, x224 } from './x224.ts';
 
 export interface McsFacts {
@@ -91,7 +91,7 @@ export const mcs = {
       maximumParameters: MAXIMUM_PARAMETERS,
       conferenceCreateRequest: { clientData: clientDataFor(known.x224, sessionId) },
     });
-    const answer = yield* receive(inDataTpdu(connectAnswer), tpktLength);
+    const answer = yield* receiveData(connectAnswer);
     if ('pdu' in answer) throw unexpectedPdu(answer, connectAnswer.name);
     const { core, network, security, messageChannel: message } = blocksOf(answer);
     const echo = core.clientRequestedProtocols;

@@ -25,3 +25,7 @@ export function tpkt(...parts: readonly (string | Uint8Array)[]): Uint8Array {
   const length = body.length + 4;
   return bytes(Uint8Array.of(3, 0, length >> 8, length & 0xff), body);
 }
+
+/** X.224 Disconnect Request and Error, each in a TPKT (X.224 13.5, 13.12). */
+export const X224_DISCONNECT = '03 00 00 0b 06 80 00 00 12 34 00';
+export const X224_ERROR = '03 00 00 09 04 70 00 00 01';

@@ -19,7 +19,7 @@ import {
 import { SecurityProtocol } from '../../../src/protocol/negotiation.ts';
 import { tpktLength } from '../../../src/protocol/tpkt.ts';
 import { inDataTpdu } from '../../../src/protocol/x224.ts';
-import { bytes, filled, tpkt } from './bytes.ts';
+import { bytes, filled, tpkt, X224_DISCONNECT, X224_ERROR } from './bytes.ts';
 import { type Death, type Faults, SILENCE } from './fault.ts';
 import { selecting, TLS } from './server.ts';
 
@@ -125,6 +125,20 @@ const attach: Faults = {
   'attaches a user whose id is larger than any': {
     script: afterAttach(sends('03 00 00 0b 02 f0 80 2e 00 ff ff')),
     dies: { during: attaching, failure: { kind: 'malformed', path: 'initiator' } },
+  },
+  'disconnects from X.224 at the Attach User Request': {
+    script: afterAttach(sends(X224_DISCONNECT)),
+    dies: {
+      during: attaching,
+      failure: { kind: 'unexpected', expected: ATTACH, got: 'X.224 Disconnect Request' },
+    },
+  },
+  'finds an X.224 error in the Attach User Request': {
+    script: afterAttach(sends(X224_ERROR)),
+    dies: {
+      during: attaching,
+      failure: { kind: 'unexpected', expected: ATTACH, got: 'X.224 Error' },
+    },
   },
   'disconnects at the Attach User Request': {
     script: afterAttach(disconnects(DisconnectReason['rn-provider-initiated'])),

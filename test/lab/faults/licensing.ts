@@ -12,7 +12,7 @@ import { LicensingErrorCode, type LicensingMessage } from '../../../src/protocol
 import { DisconnectReason } from '../../../src/protocol/mcs-domain.ts';
 import { EncryptionLevel, EncryptionMethod } from '../../../src/protocol/server-data.ts';
 import { nameOf } from '../../../src/wire/names.ts';
-import { bytes, filled, lines } from './bytes.ts';
+import { bytes, filled, lines, X224_DISCONNECT } from './bytes.ts';
 import { type Death, type Fault, type Faults, SILENCE } from './fault.ts';
 import {
   ALL_THE_WAY,
@@ -217,6 +217,11 @@ const exchange: Faults = {
     }),
     { kind: 'unexpected', expected: AWAITED, got: 'PLATFORM_CHALLENGE' },
   ),
+  'disconnects from X.224 at Client Info': instead(() => raw(bytes(X224_DISCONNECT)), {
+    kind: 'unexpected',
+    expected: AWAITED,
+    got: 'X.224 Disconnect Request',
+  }),
   'sends what only clients send': instead(
     sending({
       message: 'PLATFORM_CHALLENGE_RESPONSE',

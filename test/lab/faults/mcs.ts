@@ -20,7 +20,7 @@ import {
 } from '../../../src/protocol/server-data.ts';
 import { inDataTpdu } from '../../../src/protocol/x224.ts';
 import { encode } from '../../../src/wire/codec.ts';
-import { bytes, filled, lines, tpkt } from './bytes.ts';
+import { bytes, filled, lines, tpkt, X224_DISCONNECT, X224_ERROR } from './bytes.ts';
 import { type Death, type Fault, type Faults, SILENCE } from './fault.ts';
 import { afterConnectInitial } from './server.ts';
 
@@ -74,6 +74,14 @@ const ends: Faults = {
   'resets at the Connect-Initial': {
     script: afterConnectInitial(reset),
     dies: dies({ kind: 'reset' }),
+  },
+  'disconnects from X.224 at the Connect-Initial': {
+    script: answering(X224_DISCONNECT),
+    dies: dies({ kind: 'unexpected', expected: AWAITED, got: 'X.224 Disconnect Request' }),
+  },
+  'finds an X.224 error in the Connect-Initial': {
+    script: answering(X224_ERROR),
+    dies: dies({ kind: 'unexpected', expected: AWAITED, got: 'X.224 Error' }),
   },
   'closes inside its Connect-Response': {
     script: answering(RESPONSE.subarray(0, 40)),
