@@ -116,7 +116,7 @@ function gravity(group: Group, host: DiagnosedHost, waivers: readonly Waiver[]):
   const found = [...grave, ...accepted].map((finding) => {
     const { rule: id, severity } = finding;
     const judge = (): Seen => ({ status: 'unmet', observed: observedOf(finding) });
-    return expectationOf({ id, severity, source, expected: 'not found' }, judge, host);
+    return expectationOf({ id, severity, source, expected: 'absent' }, judge, host);
   });
   if (failOn === undefined || grave.length > 0) return found;
   const expected = `none of severity ${failOn} or graver`;

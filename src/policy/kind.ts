@@ -62,9 +62,18 @@ export function seen(met: boolean, observed: string): Seen {
 
 /** Why what a stage would have told is not there: not used by the host, or not come to. */
 export function unseen(host: DiagnosedHost, stage: StageId, name: string): Seen {
-  const report = host.stages.find((each) => each.stage === stage);
-  if (report?.status === 'skipped') return seen(false, `no ${name}, which the host did not use`);
-  return { status: 'unknown', why: endOf(host) };
+  return passedOver(host, stage)
+    ? seen(false, `no ${name}, which the host did not use`)
+    : { status: 'unknown', why: endOf(host) };
+}
+
+/** Whether the walk had no use for a stage, and went on behind it. */
+export function passedOver({ stages }: DiagnosedHost, stage: StageId): boolean {
+  const index = stages.findIndex((report) => report.stage === stage);
+  return (
+    stages[index]?.status === 'skipped' &&
+    stages.slice(index + 1).some(({ status }) => status !== 'skipped')
+  );
 }
 
 /** How the walk ended, as far as it explains why something was not seen. */

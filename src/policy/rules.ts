@@ -1,7 +1,6 @@
 /** Rules of the diagnosis as expectations: that a rule has found nothing on a host. */
 import { FINDINGS, type Finding, SEVERITIES, type Severity } from '../diagnosis/finding.ts';
-import type { StageId } from '../handshake/sequence.ts';
-import { type Asked, type DiagnosedHost, endOf, type Seen, seen } from './kind.ts';
+import { type Asked, type DiagnosedHost, endOf, passedOver, type Seen, seen } from './kind.ts';
 import { both, bounded } from './phrase.ts';
 
 export const RULE_IDS: readonly string[] = FINDINGS.map(({ id }) => id);
@@ -18,7 +17,7 @@ export function ruleSeverity(rule: string): Severity {
 export const GRAVITY = 'findings';
 
 export function askedOfRule(rule: string): Asked {
-  return { expected: 'not found', judge: (host) => judgeRule(rule, host) };
+  return { expected: 'absent', judge: (host) => judgeRule(rule, host) };
 }
 
 /** Findings of that severity or a graver one, except those of rules that are asked for by themselves. */
@@ -46,16 +45,16 @@ export function judgeGravity(host: DiagnosedHost, grave: readonly Finding[]): Se
 function judgeRule(rule: string, host: DiagnosedHost): Seen {
   const found = host.findings.find((each) => each.rule === rule);
   if (found !== undefined) return seen(false, observedOf(found));
-  return judged(rule, host) ? seen(true, 'not found') : { status: 'unknown', why: endOf(host) };
+  return judged(rule, host) ? seen(true, 'absent') : { status: 'unknown', why: endOf(host) };
 }
 
 /** What the rules of a topic look at; without it, that they found nothing says nothing. */
 const LOOKS_AT: Readonly<Record<string, (host: DiagnosedHost) => boolean>> = {
-  TLS: (host) => host.facts.tls !== undefined || skipped(host, 'tls'),
-  CERT: (host) => host.facts.certificate !== undefined || skipped(host, 'tls'),
-  CREDSSP: (host) => host.facts.credssp !== undefined || skipped(host, 'credssp'),
-  NTLM: (host) => host.facts.ntlm !== undefined || skipped(host, 'credssp'),
-  TIME: (host) => host.facts.ntlm?.clockSkewSeconds !== undefined || skipped(host, 'credssp'),
+  TLS: (host) => host.facts.tls !== undefined || passedOver(host, 'tls'),
+  CERT: (host) => host.facts.certificate !== undefined || passedOver(host, 'tls'),
+  CREDSSP: (host) => host.facts.credssp !== undefined || passedOver(host, 'credssp'),
+  NTLM: (host) => host.facts.ntlm !== undefined || passedOver(host, 'credssp'),
+  TIME: (host) => host.facts.ntlm?.clockSkewSeconds !== undefined || passedOver(host, 'credssp'),
   OS: (host) => host.facts.ntlm?.build !== undefined,
   NLA: ({ security }) => security !== undefined && security.nla !== 'unknown',
   STD: (host) => host.security?.standardRdp === 'refused' || host.facts.mcs !== undefined,
@@ -71,10 +70,6 @@ function judged(rule: string, host: DiagnosedHost): boolean {
     return host.security !== undefined && host.security.standardRdp !== 'unknown';
   const [, topic = ''] = rule.split('-');
   return (LOOKS_AT[topic] ?? spoke)(host);
-}
-
-function skipped({ stages }: DiagnosedHost, stage: StageId): boolean {
-  return stages.some((report) => report.stage === stage && report.status === 'skipped');
 }
 
 function spoke({ facts, outcome }: DiagnosedHost): boolean {

@@ -1,6 +1,7 @@
 /** Expectations: how far the handshake gets, how long it takes, and what it comes to. */
 import { z } from 'zod';
 import { STAGE_ORDER } from '../../diagnosis/stage-order.ts';
+import type { StageId } from '../../handshake/sequence.ts';
 import { nearest } from '../../targets/nearest.ts';
 import {
   type DiagnosedHost,
@@ -8,6 +9,7 @@ import {
   failureName,
   type Kind,
   kind,
+  passedOver,
   position,
   type Seen,
   seen,
@@ -85,11 +87,9 @@ function stageTime(id: string): Kind {
     expected: (wanted) => `${comparisonText(wanted)} ms`,
     judge: (wanted, host) => {
       const report = host.stages.find(({ stage }) => stage === id);
-      if (report?.status === 'skipped') {
-        return { status: 'unknown', why: `the stage ${id} was skipped` };
-      }
-      if (report === undefined || report.status === 'failed') {
-        return { status: 'unknown', why: endOf(host) };
+      if (report === undefined || report.status === 'failed' || report.status === 'skipped') {
+        const passed = passedOver(host, id as StageId);
+        return { status: 'unknown', why: passed ? 'the host did not use it' : endOf(host) };
       }
       return seen(holds(wanted, report.ms), `${report.ms} ms`);
     },
