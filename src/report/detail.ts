@@ -6,6 +6,7 @@ import { clean } from './clean.ts';
 import { factBlocks } from './detail-facts.ts';
 import { heldAgainstBlock } from './detail-held.ts';
 import { causesBlock, findingsBlock, verdictBlock } from './detail-verdict.ts';
+import { expectedBlock, expectedTally } from './expected.ts';
 import { failureText, outcomeText } from './failure-text.ts';
 import {
   bar,
@@ -23,13 +24,16 @@ import { hostAndPort } from './row.ts';
 import { summaryText } from './summary-text.ts';
 
 export const detailReporter: Reporter = async function* (lines, style = {}) {
+  const expected = expectedTally();
   let hosts = 0;
   for await (const line of lines) {
     if (line.type === 'result') {
       yield `${hosts > 0 ? '\n' : ''}${detail(line, style)}`;
+      expected.add(line);
       hosts += 1;
     } else if (line.type === 'summary' && hosts !== 1) {
-      yield `${hosts > 0 ? '\n' : ''}${summaryText(line, style)}`;
+      const parts = [expected.text(style), summaryText(line, style)];
+      yield (hosts > 0 ? '\n' : '') + parts.filter((part) => part !== '').join('\n');
     }
   }
 };
@@ -39,6 +43,7 @@ export function detail(result: DiagnosedResult, style: Style = {}): string {
   const page = pageFor(style);
   const blocks: readonly Block[] = [
     ['Stages', stageLines(result, page)],
+    expectedBlock(result, page),
     heldAgainstBlock(result, page),
     verdictBlock(result, page),
     causesBlock(result, page),

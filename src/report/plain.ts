@@ -7,11 +7,30 @@ import { COLUMNS, rowOf } from './row.ts';
 export const PLAIN_HEADING = `${COLUMNS.join('\t')}\n`;
 
 export const plainReporter: Reporter = async function* (lines, style = {}) {
-  yield PLAIN_HEADING;
-  for await (const line of lines) if (line.type === 'result') yield plainLine(line, style);
+  let begun = false;
+  let held = false;
+  for await (const line of lines) {
+    if (line.type === 'run') held = line.policy !== undefined;
+    if (!begun) yield held ? PLAIN_HEADING.replace('\n', `\t${EXPECTED}\n`) : PLAIN_HEADING;
+    begun = true;
+    if (line.type !== 'result') continue;
+    const text = plainLine(line, style);
+    yield held ? text.replace('\n', `\t${expectedCell(line)}\n`) : text;
+  }
 };
 
 export function plainLine(result: DiagnosedResult, { unicode = true }: Style): string {
   const row = rowOf(result, cleanCell, !unicode);
   return `${COLUMNS.map((column) => row[column]).join('\t')}\n`;
+}
+
+/** The column that stands behind the others where hosts are held to a policy. */
+const EXPECTED = 'expected';
+
+/** `met`, or what is not: `unmet security.nla, unknown tls.min`. */
+function expectedCell({ expectations }: DiagnosedResult): string {
+  if (expectations === undefined) return '-';
+  const open = expectations.filter(({ status }) => status === 'unmet' || status === 'unknown');
+  if (open.length === 0) return 'met';
+  return cleanCell(open.map(({ status, id }) => `${status} ${id}`).join(', '), { limit: 400 });
 }

@@ -33,6 +33,8 @@ export interface RunHeader {
   readonly options?: Readonly<Record<string, true | string | readonly string[]>>;
   readonly labels?: Readonly<Record<string, string>>;
   readonly note?: string;
+  /** The file whose expectations the hosts were held to. */
+  readonly policy?: string;
   /** The name of the place that was probed from. */
   readonly vantage?: string;
   /** What the order of the targets was made from; left out where they were taken as listed. */

@@ -22,6 +22,8 @@ export interface Summary {
   readonly verdicts: Counts;
   /** Findings by severity. */
   readonly findings: Counts;
+  /** Expectations by their status; absent where nothing was asked of anybody. */
+  readonly expectations?: Counts;
 }
 
 /** Counts results one by one; `summary()` is what they amount to so far. */
@@ -44,6 +46,8 @@ export function summarize(): Summarizer {
   const security = { nla: tally(), tls: tally(), standardRdp: tally() };
   const verdicts = tally();
   const findings = tally();
+  const expectations = tally();
+  let asked = false;
 
   function addOutcome(outcome: Outcome): void {
     outcomes[outcome.kind] += 1;
@@ -61,6 +65,8 @@ export function summarize(): Summarizer {
       addOutcome(result.outcome);
       verdicts.add(result.verdict.code);
       for (const { severity } of result.findings) findings.add(severity);
+      asked ||= result.expectations !== undefined;
+      for (const { status } of result.expectations ?? []) expectations.add(status);
       if (result.security === undefined) return;
       security.nla.add(result.security.nla);
       security.tls.add(result.security.tls);
@@ -85,6 +91,7 @@ export function summarize(): Summarizer {
       },
       verdicts: verdicts.byCount(),
       findings: findings.byCount(),
+      ...(asked && { expectations: expectations.byCount() }),
     }),
   };
 }

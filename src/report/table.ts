@@ -1,6 +1,7 @@
 /** A table for people, one line a host, written when the last host is done; then what its verdicts mean, and where handshakes died. */
 import { table } from 'table';
 import { clean } from './clean.ts';
+import { expectedTally } from './expected.ts';
 import { type Colour, paint, type Style, wrap } from './layout.ts';
 import { meanings } from './meanings.ts';
 import { PLAIN_HEADING, plainLine } from './plain.ts';
@@ -15,16 +16,23 @@ export const MOST_ROWS = 5000;
 export const tableReporter: Reporter = async function* (lines, style = {}) {
   const sheet = sheetFor(style);
   const meant = meanings();
+  const expected = expectedTally();
   let begun = false;
   for await (const line of lines) {
     if (line.type === 'result') {
       meant.add(line);
+      expected.add(line);
       const text = sheet.add(line);
       if (text === '') continue;
       begun = true;
       yield text;
     } else if (line.type === 'summary') {
-      const parts = [sheet.end(), meant.text(line.verdicts, style), summaryText(line, style)];
+      const parts = [
+        sheet.end(),
+        expected.text(style),
+        meant.text(line.verdicts, style),
+        summaryText(line, style),
+      ];
       yield (begun ? '\n' : '') + parts.filter((part) => part !== '').join('\n');
     }
   }
