@@ -20,6 +20,11 @@ export type {
 } from './handshake/result.ts';
 export { type Facts, SEQUENCE, type StageId } from './handshake/sequence.ts';
 export { DEFAULT_TIMEOUTS_MS, type ProbeOptions } from './options.ts';
+export type { Expectation, ExpectationStatus } from './policy/expectation.ts';
+export { type Held, holdAgainst, type PolicyRun } from './policy/held.ts';
+export type { Policy } from './policy/policy.ts';
+export { PolicyError, type PolicyProblem } from './policy/problem.ts';
+export { type ReadPolicyOptions, readPolicy } from './policy/read.ts';
 export { probe } from './probe.ts';
 export { type ScanOptions, scan } from './scan.ts';
 export { survey } from './survey.ts';

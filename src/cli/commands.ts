@@ -64,11 +64,12 @@ export const COMMANDS = {
     load: async () => (await import('./commands/snapshot.ts')).snapshotCommand,
   },
   verify: {
-    operands: 'FILE [TARGETS...]',
+    operands: '[FILE [TARGETS...]]',
     about:
-      'FILE is a snapshot, or any run as scan --json writes it. Its targets are probed again with its options; hosts that only TARGETS name count as new.',
+      'FILE is a snapshot, or any run as scan --json writes it. Its targets are probed again with its options; hosts that only TARGETS name count as new. Without FILE, --policy names the hosts and what must hold of them.',
     most: Number.POSITIVE_INFINITY,
-    describe: 'Probe the hosts of a snapshot again, and say what has changed',
+    describe:
+      'Probe the hosts of a snapshot again, and say what has changed; or those of a policy, and say what does not hold',
     options: optionsOf('verify'),
     load: async () => (await import('./commands/verify.ts')).verifyCommand,
   },
@@ -89,10 +90,11 @@ export const COMMANDS = {
     load: async () => (await import('./commands/demo.ts')).demoCommand,
   },
   list: {
-    operands: 'stages|formats|importers|severities',
+    operands: 'stages|formats|importers|severities|expectations|profiles|policy-schema',
     about: '',
     most: 1,
-    describe: 'List what can be asked for: stages, formats, importers, severities',
+    describe:
+      'List what can be asked for: stages, formats, importers, severities, expectations, profiles; or the JSON Schema of a policy',
     options: [],
     load: async () => (await import('./commands/list.ts')).listCommand,
   },

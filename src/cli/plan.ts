@@ -70,6 +70,7 @@ export function inputsOf({ operands, values }: Request): string[] {
     ...lists.map((operand) => operand.slice(1)),
     ...imports.filter((path) => path !== '-'),
     ...(values['exclude-file'] ?? []),
+    ...(values.policy === undefined ? [] : [values.policy]),
   ];
 }
 
@@ -89,6 +90,7 @@ export function headerOf(
     targets: plannedTargets(course, values),
     ...(Object.keys(options).length > 0 && { options }),
     ...(Object.keys(labels).length > 0 && { labels }),
+    ...(values.policy !== undefined && { policy: values.policy }),
     ...(seed !== undefined && { seed }),
     ...(shard && { shard: formatShard(shard) }),
     ...(digest !== undefined && { targetsDigest: digest }),

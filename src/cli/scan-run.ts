@@ -58,7 +58,7 @@ export interface ScanTurns {
 }
 
 export async function runScan(run: ScanRun, io: Io): Promise<number> {
-  const { request, usualFormat, check, turns = {} } = run;
+  const { request, usualFormat, check, turns = {} } = await underPolicy(run, io);
   const { values } = request;
   const options = withinLimits(scanOptionsOf(values), io);
   const reports = turns.reports ?? {
@@ -82,6 +82,12 @@ export async function runScan(run: ScanRun, io: Io): Promise<number> {
   const outputs = await openOutputs({ ...reports, noColour, inputs }, io);
   const complete = { ...options, ...(credentials && { credentials }) };
   return conduct({ request, options: complete, labels, exclusion, course, outputs, turns }, io);
+}
+
+/** What reads a policy is loaded only where there is one. */
+async function underPolicy(run: ScanRun, io: Io): Promise<ScanRun> {
+  const { policy } = run.request.values;
+  return policy === undefined ? run : (await import('./policy.ts')).heldTo(policy, run, io);
 }
 
 /** Throws a `UsageError` for what `--yes` has to confirm, or cannot. */
@@ -258,9 +264,10 @@ async function* diagnosed(
       continue;
     }
     flow.done(result.target);
-    tally.add(diagnosedResult);
+    const reported = seen(diagnosedResult);
+    tally.add(reported);
     counted();
-    yield seen(diagnosedResult);
+    yield reported;
   }
 }
 

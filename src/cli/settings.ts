@@ -73,6 +73,7 @@ const CONTRARY: readonly (readonly [keyof Values, keyof Values])[] = [
   ['compare-admin', 'retries'],
   ['compare-admin', 'label'],
   ['compare-admin', 'code'],
+  ['compare-admin', 'policy'],
 ];
 
 /** What belongs to a logon stands beside a switch that asks for one. */

@@ -1,5 +1,5 @@
 /** What decides the exit code and stands in the progress line, counted as the results pass by. */
-import { SEVERITIES, type Severity } from '../diagnosis/finding.ts';
+import { type Finding, SEVERITIES, type Severity } from '../diagnosis/finding.ts';
 import type { RunFinding } from '../diagnosis/run-rule.ts';
 import { MOST_KEPT, targetKey } from '../diagnosis/run-rules/kept.ts';
 import type { DiagnosedResult } from '../report/report.ts';
@@ -50,7 +50,7 @@ export function tallyFor(failOn: Severity | undefined): Tally {
       if (result.outcome.kind === 'failed') counts.died += 1;
       const fault = faultOf(result);
       if (fault !== undefined) faults.set(fault, (faults.get(fault) ?? 0) + 1);
-      if (!result.findings.some(isGrave)) return;
+      if (!openFindings(result).some(isGrave)) return;
       counts.grave += 1;
       if (counted.size < MOST_KEPT) counted.add(targetKey(result));
     },
@@ -68,6 +68,13 @@ export function isFaulty({ faults }: Tally, most: number | undefined): boolean {
   let count = 0;
   for (const hosts of faults.values()) count += hosts;
   return count >= most;
+}
+
+/** The findings, without those that a policy accepts for now. */
+function openFindings({ findings, expectations = [] }: DiagnosedResult): readonly Finding[] {
+  return findings.filter(
+    ({ rule }) => !expectations.some(({ id, status }) => id === rule && status === 'waived'),
+  );
 }
 
 /** Whether a probe was cut short from outside: its host is not done. */

@@ -14,7 +14,12 @@ export const listCommand: Command = async ({ operands: [what] }, io) => {
   if (what === undefined) {
     throw new UsageError(`list names nothing: write rdpprobe list ${NAMES.join('|')}`);
   }
-  const rows = LISTS[nameOf(what)]();
+  if (what === 'policy-schema') {
+    const { policySchema } = await import('../../policy/shape.ts');
+    await write(io.stdout, `${JSON.stringify(policySchema(), null, 2)}\n`);
+    return ExitCode.DONE;
+  }
+  const rows = await LISTS[nameOf(what)]();
   await write(io.stdout, `${rows.map((row) => row.join('\t')).join('\n')}\n`);
   return ExitCode.DONE;
 };
@@ -41,6 +46,26 @@ const LISTS = {
     }),
   ],
   severities: () => [['severity'], ...SEVERITIES.map((severity) => [severity])],
+  expectations: async () => {
+    const { KINDS } = await import('../../policy/kinds.ts');
+    return [
+      ['expectation', 'severity', 'what it asks'],
+      ...Object.entries(KINDS).map(([id, { severity, about }]) => [id, severity, about]),
+    ];
+  },
+  profiles: async () => {
+    const { PROFILES } = await import('../../policy/profiles.ts');
+    const { demandsOf, wishesOfProfile } = await import('../../policy/demands.ts');
+    return [
+      ['profile', 'expectation', 'expected', 'severity'],
+      ...Object.keys(PROFILES).flatMap((name) => {
+        const { demands } = demandsOf(wishesOfProfile(name, name));
+        if (demands.length === 0) return [[name, '-', '-', '-']];
+        return demands.map(({ id, expected, severity }) => [name, id, expected, severity]);
+      }),
+    ];
+  },
+  'policy-schema': () => [],
 };
 
 type ListName = keyof typeof LISTS;

@@ -2,7 +2,7 @@
 import { SEVERITIES } from '../../diagnosis/finding.ts';
 import { FORMAT_NAMES } from '../../report/formats.ts';
 import type { Option } from '../option.ts';
-import { label, oneOf, outputRequest, reportedCode } from '../values.ts';
+import { anyText, label, oneOf, outputRequest, reportedCode } from '../values.ts';
 
 export const OUTPUT_OPTIONS = {
   output: {
@@ -31,6 +31,14 @@ export const OUTPUT_OPTIONS = {
     placeholder: 'SEVERITY',
     describe: `Exit code 1 if there is a finding this grave or graver: ${SEVERITIES.join(', ')}`,
     read: oneOf(SEVERITIES),
+  },
+  policy: {
+    kind: 'single',
+    group: 'Output',
+    placeholder: 'FILE',
+    describe:
+      'Hold hosts to what FILE expects of them; exit code 1 where that does not hold, or cannot be told',
+    read: anyText,
   },
   quiet: {
     kind: 'flag',
