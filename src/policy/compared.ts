@@ -61,7 +61,7 @@ function hops(followed: readonly ProbeResult[]): Tree {
   );
 }
 
-/** Deeper than any result; what a file nests deeper is compared as a whole. */
+/** Deeper than any result; what a file nests deeper is one field. */
 const DEEPEST = 12;
 
 function filtered(tree: Tree, path: readonly string[], compared: FieldFilter): Tree {
@@ -72,12 +72,22 @@ function filtered(tree: Tree, path: readonly string[], compared: FieldFilter): T
     if (value === undefined) continue;
     if (isTree(value) && place.length < DEEPEST) {
       const inner = filtered(value, place, compared);
-      if (Object.keys(inner).length > 0) kept.push([name, inner]);
+      if (Object.keys(inner).length > 0 || name === 'findings') kept.push([name, inner]);
     } else if (compared(withoutHop(place))) {
-      kept.push([name, Array.isArray(value) ? inOrder(value) : value]);
+      kept.push([name, bounded(Array.isArray(value) ? inOrder(value) : value, DEEPEST)]);
     }
   }
   return Object.fromEntries(kept);
+}
+
+/** A file may nest values deeper than can be written again. */
+function bounded(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === 0) return '…';
+  if (Array.isArray(value)) return value.map((each) => bounded(each, depth - 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, bounded(each, depth - 1)]),
+  );
 }
 
 /** What is ignored of a host is ignored of the hosts that it leads to. */
