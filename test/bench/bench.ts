@@ -11,7 +11,9 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type LimitResult, limitsFor, measureLimit } from './limits.ts';
 import { measureRow, type RowResult } from './measure.ts';
+import { measurePeers, type PeerResult } from './peers.ts';
 import { rowsFor } from './rows.ts';
+import { measureSilent, type SilentResult } from './silent.ts';
 import { startTarget } from './target-process.ts';
 
 const { values } = parseArgs({
@@ -28,7 +30,10 @@ const wanted = ({ name }: { readonly name: string }): boolean => name.includes(v
 const target = await startTarget();
 const rows: RowResult[] = [];
 const limits: LimitResult[] = [];
+let peers: PeerResult[] = [];
+let silent: SilentResult[] | undefined = [];
 try {
+  const closed = await closedPort();
   print([
     '',
     'hosts/s',
@@ -42,19 +47,35 @@ try {
     'ratio',
     'target',
   ]);
-  for (const row of rowsFor(target.port, await closedPort()).filter(wanted)) {
+  for (const row of rowsFor(target.port, closed).filter(wanted)) {
     const result = await measureRow(row, target, plan);
     rows.push(result);
     print(cellsOf(result));
   }
   process.stdout.write('\n');
-  for (const limit of limitsFor(target.port).filter(wanted)) {
+  for (const limit of limitsFor(target.port, closed).filter(wanted)) {
     const result = await measureLimit(limit);
     limits.push(result);
     const { name, value, unit, most } = result;
     process.stdout.write(
       `${name}: ${value.toFixed(0)} ${unit}${most === undefined ? '' : `, at most ${most}`}${mark(result.ok)}\n`,
     );
+  }
+  peers = await measurePeers(target.port, wanted, (name) => say(`${name}: not installed`));
+  for (const { name, hosts, hostsPerSecond, times, floor, ok } of peers) {
+    const least = floor === undefined ? '' : `, at least ${floor}`;
+    say(
+      `${name}, ${hosts} hosts: ${hostsPerSecond.toFixed(1)} hosts/s, a walk to the CHALLENGE ${times.toFixed(1)} times${least}${mark(ok)}`,
+    );
+  }
+  if (wanted({ name: 'silent' })) {
+    silent = await measureSilent();
+    if (!silent) say('silent networks: no namespaces here, which take root and ip');
+    for (const { name, seconds, most, ok } of silent ?? []) {
+      say(
+        `${name}: ${seconds.toFixed(1)} s${most === undefined ? '' : `, at most ${most}`}${mark(ok)}`,
+      );
+    }
   }
 } finally {
   await target.stop();
@@ -67,9 +88,12 @@ process.stdout.write(
 const file = values.json ?? process.env['BENCH_JSON'];
 if (file) {
   const report = { node: process.versions.node, cores: availableParallelism(), ...plan };
-  writeFileSync(file, `${JSON.stringify({ ...report, rows, limits }, undefined, 2)}\n`);
+  writeFileSync(
+    file,
+    `${JSON.stringify({ ...report, rows, limits, peers, silent }, undefined, 2)}\n`,
+  );
 }
-if (![...rows, ...limits].every(({ ok }) => ok)) process.exitCode = 1;
+if (![...rows, ...limits, ...peers, ...(silent ?? [])].every(({ ok }) => ok)) process.exitCode = 1;
 
 function cellsOf(result: RowResult): readonly string[] {
   const { ours, bare, cold, ratio, cpuRatio, floor, targetCeiling } = result;
@@ -86,6 +110,10 @@ function cellsOf(result: RowResult): readonly string[] {
     cpuRatio?.toFixed(2) ?? '',
     `${whole(targetCeiling)}${mark(result.ok)}`,
   ];
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function print(cells: readonly string[]): void {

@@ -1,6 +1,6 @@
 /** What may not be exceeded: memory of a large scan, time to start. To add one, put it in `limitsFor`. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { once as event } from 'node:events';
 
 export interface Limit {
   readonly name: string;
@@ -20,13 +20,26 @@ export interface LimitResult {
 
 const STARTS = 11;
 
-export function limitsFor(port: number): readonly Limit[] {
+export function limitsFor(port: number, closedPort: number): readonly Limit[] {
+  const million = once(() => peakMemory(closedPort, 1_000_000, 2_000));
   return [
     {
       name: 'peak memory, quick scan of 65,536 addresses',
       unit: 'MB',
       most: 150,
-      measure: () => peakMemory(port, 65_536),
+      measure: async () => (await peakMemory(port, 65_536, 100)).whole,
+    },
+    {
+      name: 'peak memory, 1,000,000 refused addresses, 2,000 at a time',
+      unit: 'MB',
+      most: 200,
+      measure: async () => (await million()).whole,
+    },
+    {
+      name: 'what the second half million of these adds',
+      unit: 'MB',
+      most: 5,
+      measure: async () => (await million()).secondHalf,
     },
     {
       name: 'rdpprobe --version',
@@ -50,11 +63,25 @@ export async function measureLimit(limit: Limit): Promise<LimitResult> {
   };
 }
 
-/** In a process of its own, whose peak is nobody else's. */
-async function peakMemory(port: number, hosts: number): Promise<number> {
+interface Peaks {
+  readonly whole: number;
+  readonly secondHalf: number;
+}
+
+/** In a process of its own, whose peak is nobody else's; in megabytes. */
+async function peakMemory(port: number, hosts: number, concurrency: number): Promise<Peaks> {
   const program = new URL('./memory.js', import.meta.url).pathname;
-  const output = await run([program, String(port), String(hosts)]);
-  return Number(output) / 1000;
+  const output = await run([program, String(port), String(hosts), String(concurrency)]);
+  const [half = 0, whole = 0] = output.split(' ').map((kilobytes) => Number(kilobytes) / 1000);
+  return { whole, secondHalf: whole - half };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** The best of some, for whatever else the machine does can only make it longer. */
@@ -74,7 +101,7 @@ async function run(args: readonly string[]): Promise<string> {
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;
   });
-  const [code] = await once(child, 'close');
+  const [code] = await event(child, 'close');
   if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${code}`);
   return output;
 }
