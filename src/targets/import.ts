@@ -63,8 +63,10 @@ export async function importTargets(
     for (const item of items) {
       const block = item.kind === 'found' ? blockOf(item, options) : item;
       if (block.kind === 'skipped') skips.add(block);
-      else if (isNew(block)) blocks.push(block);
-      else skips.add(skipped(item.line, Reason.DUPLICATE));
+      else if (!isNew(block)) skips.add(skipped(item.line, Reason.DUPLICATE));
+      else if (blocks.push(block) > MOST_TARGETS) {
+        throw new Refusal(`names more than ${MOST_TARGETS} targets: cut it into several files`);
+      }
     }
   };
   const texts = textsOf(chunks);
@@ -84,6 +86,8 @@ export async function importTargets(
   return { blocks, report: { source, format, taken: blocks.length, skipped: skips.counts() } };
 }
 
+/** Each takes some hundred bytes until the run ends. */
+const MOST_TARGETS = 2_000_000;
 /** Characters that the format is told by. */
 const HEAD = 1 << 16;
 
@@ -121,6 +125,8 @@ function blockOf(
   const place = `${options.source}:${line}`;
   const host = item.host.trim();
   if (host === '') return skipped(line, Reason.NO_HOST);
+  // The usual way to be unusable, told without the cost of an error, of which a file may hold millions.
+  if (!PLAUSIBLE.test(host)) return skipped(line, Reason.BAD_HOST, notPlausible(host));
   const port = item.port === undefined ? options.port : portOf(item.port);
   if (item.port !== undefined && port === undefined) {
     return skipped(line, Reason.BAD_PORT, quote(String(item.port)));
@@ -138,6 +144,14 @@ function blockOf(
     const [problem] = error.problems;
     return skipped(line, Reason.BAD_HOST, `${quote(host)} ${problem?.reason ?? ''}`.trim());
   }
+}
+
+const PLAUSIBLE = /^[\w.:%[\]/\u0080-\uffff-]{1,1024}$/;
+
+function notPlausible(host: string): string {
+  if (host.length > LONGEST_LABEL) return 'it is too long for a name';
+  const alien = [...host].find((character) => !PLAUSIBLE.test(character)) ?? '';
+  return `${quote(host)} holds ${quote(alien)}, as no name or address does`;
 }
 
 function portOf(port: number | string): number | undefined {

@@ -2,11 +2,11 @@
 import { quote, Refusal } from '../problem.ts';
 import type { Importer, Item } from './importer.ts';
 import { checkJson, EACH, placesIn } from './json.ts';
-import { wholeFeed } from './text.ts';
+import { LARGEST, wholeFeed } from './text.ts';
 
 export const ansible: Importer = {
   matches: (head) => /^\s*\{/.test(head) && /"_meta"\s*:\s*\{\s*(?:"hostvars"|\})/.test(head),
-  open: ({ part }) => wholeFeed(128 << 20, (text) => readInventory(text, part)),
+  open: ({ part }) => wholeFeed(LARGEST, (text) => readInventory(text, part)),
 };
 
 interface Host {

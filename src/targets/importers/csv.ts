@@ -3,7 +3,7 @@ import { parseAddress } from '../address.ts';
 import { quote, Refusal } from '../problem.ts';
 import { type Importer, type Item, Reason, skipped } from './importer.ts';
 import { delimiterOf, isRow, type Row, rowsOf } from './rows.ts';
-import { wholeFeed } from './text.ts';
+import { LARGEST, wholeFeed } from './text.ts';
 
 export const csv: Importer = {
   matches: (head) => {
@@ -11,7 +11,7 @@ export const csv: Importer = {
     const [row] = [...firstRow(head)];
     return row !== undefined && row.cells.length > 1 && isHeader(row.cells) && !isConfCons(row);
   },
-  open: ({ part }) => wholeFeed(128 << 20, (text) => readTable(text, part)),
+  open: ({ part }) => wholeFeed(LARGEST, (text) => readTable(text, part)),
 };
 
 /** Columns that hold a host, the best first. */

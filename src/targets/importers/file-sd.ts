@@ -1,11 +1,11 @@
 /** Targets of Prometheus as files tell it: lists of `host:port`, each list with its labels. */
 import type { Importer, Item } from './importer.ts';
 import { checkJson, EACH, placesIn } from './json.ts';
-import { wholeFeed } from './text.ts';
+import { LARGEST, wholeFeed } from './text.ts';
 
 export const fileSd: Importer = {
   matches: (head) => /^\s*\[\s*\{\s*"(?:targets|labels)"\s*:\s*[[{]/.test(head),
-  open: () => wholeFeed(128 << 20, readTargetGroups),
+  open: () => wholeFeed(LARGEST, readTargetGroups),
 };
 
 const MOST_LABELS = 16;

@@ -1,7 +1,7 @@
 /** The users and connections of Guacamole, as user-mapping.xml. */
 import { Refusal } from '../problem.ts';
 import { type Importer, type Item, Reason, skipped, type Wish } from './importer.ts';
-import { wholeFeed } from './text.ts';
+import { LARGEST, wholeFeed } from './text.ts';
 import { wishesOfAuthentication, wishesOfProtocol, wishesOfThumbprints } from './wishes.ts';
 import { child, type Element, rootName } from './xml.ts';
 
@@ -10,7 +10,7 @@ export const guacamole: Importer = {
   // The parser is loaded only for those who need it.
   open: async () => {
     const { parseXml } = await import('./xml-parser.ts');
-    return wholeFeed(64 << 20, (text) => readMapping(parseXml(text, ATTRIBUTES)));
+    return wholeFeed(LARGEST, (text) => readMapping(parseXml(text, ATTRIBUTES)));
   },
 };
 

@@ -3,11 +3,11 @@ import { parseAddress } from '../address.ts';
 import { quote, Refusal } from '../problem.ts';
 import { type Importer, type Item, Reason, skipped } from './importer.ts';
 import { checkJson, EACH, type Place, placesIn, pointerTokens } from './json.ts';
-import { wholeFeed } from './text.ts';
+import { LARGEST, wholeFeed } from './text.ts';
 
 export const jsonPointer: Importer = {
   matches: (head) => /^\s*\[\s*"/.test(head),
-  open: ({ part = '' }) => wholeFeed(128 << 20, (text) => readJson(text, part)),
+  open: ({ part = '' }) => wholeFeed(LARGEST, (text) => readJson(text, part)),
 };
 
 function* readJson(text: string, pointer: string): Generator<Item> {

@@ -32,6 +32,7 @@ export function pointerTokens(pointer: string): string[] {
 
 /** Makes sure that a text is JSON. Throws a `Refusal` that says where it is not, and never repeats it. */
 export function checkJson(text: string): void {
+  checkDepth(text);
   try {
     JSON.parse(text);
   } catch (error) {
@@ -76,6 +77,19 @@ export function* placesIn(text: string, tokens: readonly string[]): Generator<Pl
 }
 
 const DEEPEST = 32;
+/** Brackets within each other; `JSON.parse` would take any number, and the memory for it. */
+const DEEPEST_NESTING = 512;
+
+function checkDepth(text: string): void {
+  let depth = 0;
+  BRACKETS.lastIndex = 0;
+  for (let found = BRACKETS.exec(text); found !== null; found = BRACKETS.exec(text)) {
+    const [bracket] = found;
+    if (bracket === '"') BRACKETS.lastIndex = endOfString(text, found.index);
+    else depth += bracket === '{' || bracket === '[' ? 1 : -1;
+    if (depth > DEEPEST_NESTING) throw new Refusal(`is nested more than ${DEEPEST_NESTING} deep`);
+  }
+}
 
 function afterBlanks(text: string, at: number): number {
   BLANKS.lastIndex = at;

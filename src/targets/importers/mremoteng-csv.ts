@@ -5,11 +5,11 @@
 import { Refusal } from '../problem.ts';
 import { type Importer, type Item, skipped } from './importer.ts';
 import { connectionItem, INHERITABLE, isTrue, type Settings } from './mremoteng.ts';
-import { wholeFeed } from './text.ts';
+import { LARGEST, wholeFeed } from './text.ts';
 
 export const mremotengCsv: Importer = {
   matches: (head) => /^Name;(?:[^\n]*;)?NodeType;[^\n]*;?Hostname;/.test(head),
-  open: () => wholeFeed(128 << 20, readCsv),
+  open: () => wholeFeed(LARGEST, readCsv),
 };
 
 interface Node {

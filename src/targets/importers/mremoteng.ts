@@ -4,7 +4,7 @@
  */
 import { Refusal } from '../problem.ts';
 import { type Importer, type Item, Reason, skipped, type Wish } from './importer.ts';
-import { wholeFeed } from './text.ts';
+import { LARGEST, wholeFeed } from './text.ts';
 import { wishesOfAuthentication, wishesOfCredSsp } from './wishes.ts';
 import { type Element, rootName } from './xml.ts';
 
@@ -13,7 +13,7 @@ export const mremoteng: Importer = {
   // The parser is loaded only for those who need it.
   open: async () => {
     const { parseXml } = await import('./xml-parser.ts');
-    return wholeFeed(128 << 20, (text) => readConfCons(parseXml(text, ATTRIBUTES)));
+    return wholeFeed(LARGEST, (text) => readConfCons(parseXml(text, ATTRIBUTES)));
   },
 };
 

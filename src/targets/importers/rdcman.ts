@@ -5,7 +5,7 @@
  */
 import { Refusal } from '../problem.ts';
 import { type Importer, type Item, Reason, skipped, type Wish } from './importer.ts';
-import { wholeFeed } from './text.ts';
+import { LARGEST, wholeFeed } from './text.ts';
 import { wishesOfAuthentication } from './wishes.ts';
 import { child, type Element, rootName } from './xml.ts';
 
@@ -14,7 +14,7 @@ export const rdcman: Importer = {
   // The parser is loaded only for those who need it.
   open: async () => {
     const { parseXml } = await import('./xml-parser.ts');
-    return wholeFeed(64 << 20, (text) => readRdg(parseXml(text, ATTRIBUTES)));
+    return wholeFeed(LARGEST, (text) => readRdg(parseXml(text, ATTRIBUTES)));
   },
 };
 

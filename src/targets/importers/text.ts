@@ -45,6 +45,9 @@ export function decoder(): Decoder {
   return { push: (bytes) => take(bytes, false), end: () => take(new Uint8Array(), true) };
 }
 
+/** Characters of a document that is read as a whole. */
+export const LARGEST = 64 << 20;
+
 /** A feed that reads the file as a whole, up to `limit` characters. */
 export function wholeFeed(limit: number, read: (text: string) => Iterable<Item>): Feed {
   const pieces: string[] = [];

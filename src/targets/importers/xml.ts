@@ -24,9 +24,9 @@ export function rootName(head: string): string | undefined {
 /** Declaration, comments, processing instructions and document type, as far as they have no internal subset. */
 const PROLOG = /^(?:\s+|<\?[^>]*\?>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^>[]*(?:\[[^\]]*\]\s*)?>)*/;
 
-/** Anything but what XML has by itself stays as it is written. */
+/** Anything but what XML has by itself stays as it is written, and so does what is longer than any name. */
 export function decodeEntities(text: string): string {
-  if (!text.includes('&')) return text;
+  if (!text.includes('&') || text.length > LONGEST) return text;
   return text.replace(/&(?:#(\d{1,7})|#x([\da-fA-F]{1,6})|(amp|lt|gt|quot|apos));/g, decodeOne);
 }
 
@@ -36,6 +36,7 @@ function decodeOne(written: string, decimal?: string, hex?: string, name?: strin
   return code > 0x10_ffff ? written : String.fromCodePoint(code);
 }
 
+const LONGEST = 1 << 14;
 const NAMED: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
