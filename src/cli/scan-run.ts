@@ -3,6 +3,7 @@ import { diagnose } from '../diagnosis/diagnose.ts';
 import { heldAgainst } from '../diagnosis/held-against.ts';
 import { runJudge } from '../diagnosis/run-rule.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../options.ts';
+import { holdImported } from '../policy/imported.ts';
 import { FORMATS, type FormatName } from '../report/formats.ts';
 import { type DiagnosedResult, type Reporter, reportLines } from '../report/report.ts';
 import { DEFAULT_CONCURRENCY, type ScanOptions, scan } from '../scan.ts';
@@ -258,7 +259,13 @@ async function* diagnosed(
 ): AsyncGenerator<DiagnosedResult> {
   for await (const result of results) {
     const held = code === undefined ? {} : { heldAgainst: heldAgainst(code, result) };
-    const diagnosedResult = { ...result, ...diagnose(result), ...held };
+    const expectations = holdImported(result);
+    const diagnosedResult = {
+      ...result,
+      ...diagnose(result),
+      ...held,
+      ...(expectations.length > 0 && { expectations }),
+    };
     if (cutShort(result)) {
       yield diagnosedResult;
       continue;

@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { windowsDefaultCertificate } from '../../src/lab/certificate.ts';
 import { host } from '../../src/lab/host.ts';
 import { hangUp } from '../../src/lab/script.ts';
 import { type LabServer, startServer } from '../../src/lab/server.ts';
+import { SecurityProtocol } from '../../src/protocol/negotiation.ts';
 import { jsonLines, lastLine, run } from './kit.ts';
 
 // Whole scans, which take their time beside other work.
@@ -60,7 +62,47 @@ describe('--from', () => {
         ],
       },
     });
+    expect(result).toMatchObject({
+      expectations: [{ id: 'security.nla', status: 'met', source: `${path}:2` }],
+    });
     expect(stderr).toContain(`rdpprobe: ${path}: 1 target read as rdp\n`);
+  });
+
+  it('says which client is turned away by a host that requires NLA', async () => {
+    const { PROTOCOL_HYBRID, PROTOCOL_HYBRID_EX } = SecurityProtocol;
+    const nla = await startServer(() =>
+      host({
+        takes: PROTOCOL_HYBRID | PROTOCOL_HYBRID_EX,
+        takesRdp: false,
+        tls: windowsDefaultCertificate('RDS01'),
+        identity: { computer: 'RDS01' },
+      }),
+    );
+    try {
+      const path = file(
+        'user-mapping.xml',
+        `<user-mapping><authorize username="u" password="hidden"><connection name="c">
+<protocol>rdp</protocol><param name="hostname">${nla.address}</param>
+<param name="port">${nla.port}</param><param name="security">tls</param>
+</connection></authorize></user-mapping>`,
+      );
+      const { exitCode, stdout } = await run(['scan', '--from', path, '--json']);
+      expect(exitCode).toBe(0);
+      expect(stdout).not.toContain('hidden');
+      expect(jsonLines(stdout)[1]).toMatchObject({
+        target: { source: `${path}:2`, labels: { name: 'c' } },
+        expectations: [
+          {
+            id: 'protocols.ssl',
+            status: 'unmet',
+            observed: 'HYBRID_REQUIRED_BY_SERVER',
+            source: `${path}:3`,
+          },
+        ],
+      });
+    } finally {
+      await nla.close();
+    }
   });
 
   it('tells what it skips in a line for each reason, but not with --quiet', async () => {
