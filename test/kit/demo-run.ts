@@ -2,6 +2,7 @@
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { StageReport, SurveyResult } from '../../src/handshake/result.ts';
 import { startDemo } from '../../src/lab/demo.ts';
+import type { Style } from '../../src/report/layout.ts';
 import {
   type DiagnosedResult,
   type Reporter,
@@ -38,6 +39,7 @@ export async function demoResults(): Promise<readonly DiagnosedResult[]> {
 export async function demoReport(
   reporter: Reporter,
   results: readonly DiagnosedResult[],
+  style?: Style,
 ): Promise<string> {
   const header: RunHeader = {
     version: '0.0.0',
@@ -47,7 +49,7 @@ export async function demoReport(
   };
   const end = () => ({ finishedAt: '2026-11-21T02:00:01.200Z', ms: 1200, complete: true });
   let text = '';
-  for await (const piece of reporter(reportLines(header, results, end))) text += piece;
+  for await (const piece of reporter(reportLines(header, results, end), style)) text += piece;
   return text;
 }
 

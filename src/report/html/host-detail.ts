@@ -7,8 +7,8 @@ import type { DiagnosedResult } from '../report.ts';
 import { hostAndPort } from '../row.ts';
 import { badge } from './findings.ts';
 import { factLists } from './host-facts.ts';
-import { html, type Markup, text } from './markup.ts';
-import { answerOf, OFFERED, signOf } from './matrix.ts';
+import { html, type Markup, spoken, text } from './markup.ts';
+import { answerOf, signOf } from './matrix.ts';
 import { waterfall } from './waterfall.ts';
 
 export interface HostDetail {
@@ -51,7 +51,7 @@ function grounds({ observed, means, possible, notExcluded, askTheServer }: Verdi
   ] as const;
   return html`${lists.map(([title, items = []]) => {
     if (items.length === 0) return undefined;
-    const list = html`<ul>${items.slice(0, MOST_ITEMS).map((each) => html`<li>${text(each, 600)}</li>`)}${
+    const list = html`<ul>${items.slice(0, MOST_ITEMS).map((each) => html`<li>${spoken(each, 600)}</li>`)}${
       items.length > MOST_ITEMS && html`<li>and ${items.length - MOST_ITEMS} more</li>`
     }</ul>`;
     return items.length > MOST_OPEN && title === 'Not excluded'
@@ -75,14 +75,11 @@ function causeList({ outcome, verdict: { causes = [] } }: DiagnosedResult): Mark
       confidence,
     }) => html`<details class="more"><summary>${text(cause.title, 200)} <small>confidence ${confidence}</small></summary>
       <dl class="facts">${[
-        ['Because', cause.reasons.map((each) => html`${text(each, LONG)} `)],
-        ['Not', cause.not && text(cause.not, LONG)],
-        [
-          'On the server',
-          cause.server?.map((each) => html`<p><code>${text(each, LONG)}</code></p>`),
-        ],
+        ['Because', cause.reasons.map((each) => html`<p>${spoken(each, LONG)}</p>`)],
+        ['Not', cause.not && spoken(cause.not, LONG)],
+        ['On the server', cause.server?.map((each) => html`<p>${spoken(each, LONG)}</p>`)],
         ...Object.entries(cause.fix).map(
-          ([where, how]) => [`Mend: ${where}`, text(how, LONG)] as const,
+          ([where, how]) => [`Mend: ${where}`, spoken(how, LONG)] as const,
         ),
         ['Source', text(cause.sources.join('; '), LONG)],
       ].map(
@@ -120,7 +117,7 @@ function answers({ protocols }: DiagnosedResult): Markup {
   if (protocols === undefined) return html``;
   return html`<h3>Protocols</h3><table class="plain answers"><tbody>${CELL_KEYS.map((key) => {
     const { kind, sign, word } = signOf(protocols[key]);
-    return html`<tr><th scope="row"><code>${key}</code> <span class="quiet">${OFFERED[key]}</span></th><td class="${kind}"><span aria-hidden="true">${sign}</span> ${word}</td><td>${text(answerOf(protocols[key]), 120)}</td></tr>`;
+    return html`<tr><th scope="row"><code>${key}</code></th><td class="${kind}"><span aria-hidden="true">${sign}</span> ${word}</td><td>${text(answerOf(protocols[key]), 120)}</td></tr>`;
   })}</tbody></table>`;
 }
 

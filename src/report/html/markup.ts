@@ -26,6 +26,16 @@ export function text(from: string, limit: number): Markup {
   return { markup: htmlText(from, { limit }) };
 }
 
+/** A sentence whose words between backticks are code, as commands are written in the texts of our own. */
+export function spoken(from: string, limit: number): Markup {
+  const parts = htmlText(from, { limit }).split('`');
+  // A backtick without a partner is only a backtick.
+  if (parts.length % 2 === 0) return { markup: parts.join('`') };
+  return {
+    markup: parts.map((part, index) => (index % 2 ? `<code>${part}</code>` : part)).join(''),
+  };
+}
+
 /** Our own style or script, as it is. */
 export function verbatim(source: string): Markup {
   return { markup: source };
