@@ -72,7 +72,7 @@ function targetsOf({ source, groups }: Policy, port = DEFAULT_PORT): TargetSourc
 
 interface PolicyCheck {
   /** The result with what was expected of it. */
-  add(result: DiagnosedHost): DiagnosedResult;
+  add(result: DiagnosedResult): DiagnosedResult;
   outcome(): PolicyOutcome;
   /** A line each, for stderr. */
   notes(): string[];
@@ -98,7 +98,8 @@ function checkAgainst(policy: Policy, startedAt: string): PolicyCheck {
         counts.unknown += 1;
         if (hindered(result)) counts.hindered += 1;
       }
-      return { ...result, expectations };
+      // What the file of its client asks is told beside it, and decides nothing.
+      return { ...result, expectations: [...expectations, ...(result.expectations ?? [])] };
     },
     outcome: () => ({ source: policy.source, ...counts }),
     notes() {

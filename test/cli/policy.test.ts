@@ -208,6 +208,20 @@ describe('verify --policy', () => {
   });
 });
 
+describe('what the file of a client asks', () => {
+  it('is told beside the policy, and decides nothing', async () => {
+    const place = await serve(NLA);
+    const list = policy(`full address:s:${place}\nenablecredsspsupport:i:0\n`, 'rds01.rdp');
+    const path = policy(group(place, NLA_REQUIRED));
+    const { exitCode, stdout } = await run(['scan', '--from', list, '--policy', path, '--json']);
+    expect(exitCode).toBe(0);
+    expect(jsonLines(stdout)[1]?.['expectations']).toMatchObject([
+      { id: 'security.nla', expected: 'required', status: 'met', source: `${path}:4:32` },
+      { id: 'security.nla', expected: 'not required', status: 'unmet', source: `${list}:2` },
+    ]);
+  });
+});
+
 describe('list', () => {
   it('prints profiles in full', async () => {
     const { stdout } = await run(['list', 'profiles']);
