@@ -90,11 +90,11 @@ export const COMMANDS = {
     load: async () => (await import('./commands/demo.ts')).demoCommand,
   },
   list: {
-    operands: 'stages|formats|importers|severities|expectations|profiles|policy-schema',
+    operands: 'stages|formats|importers|clients|severities|expectations|profiles|policy-schema',
     about: '',
     most: 1,
     describe:
-      'List what can be asked for: stages, formats, importers, severities, expectations, profiles; or the JSON Schema of a policy',
+      'List what can be asked for: stages, formats, importers, the clients of --as, severities, expectations, profiles; or the JSON Schema of a policy',
     options: [],
     load: async () => (await import('./commands/list.ts')).listCommand,
   },

@@ -1,6 +1,5 @@
 /** A scan from its operands to its exit code; `probe` is a scan of one host with another report. */
 import { diagnose } from '../diagnosis/diagnose.ts';
-import { heldAgainst } from '../diagnosis/held-against.ts';
 import { runJudge } from '../diagnosis/run-rule.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../options.ts';
 import { holdImported } from '../policy/imported.ts';
@@ -26,6 +25,7 @@ import type { Values } from './options.ts';
 import { type Ending, type Output, openOutputs, writeReports } from './outputs.ts';
 import { exclusionOf, headerOf, inputsOf, readingTargets, sourcesOf } from './plan.ts';
 import { type Progress, showProgress } from './progress.ts';
+import { questionsOf } from './questions.ts';
 import { labelsOf, outputRequestsOf, scanOptionsOf } from './settings.ts';
 import { cutShort, isFaulty, type Tally, tallyFor } from './tally.ts';
 import { type TargetFlow, targetFlow } from './target-flow.ts';
@@ -150,7 +150,7 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
   };
   const results = diagnosed(
     scan(flow.targets, options),
-    { flow, tally, counted, code: values.code },
+    { flow, tally, counted, answersTo: questionsOf(values) },
     what.turns,
   );
   const end = () => ({
@@ -249,21 +249,20 @@ interface Accounts {
   readonly tally: Tally;
   /** Called when another host is counted. */
   readonly counted: () => void;
-  readonly code: string | undefined;
+  readonly answersTo: ReturnType<typeof questionsOf>;
 }
 
 async function* diagnosed(
   results: ReturnType<typeof scan>,
-  { flow, tally, counted, code }: Accounts,
+  { flow, tally, counted, answersTo }: Accounts,
   { seen = (result) => result }: ScanTurns,
 ): AsyncGenerator<DiagnosedResult> {
   for await (const result of results) {
-    const held = code === undefined ? {} : { heldAgainst: heldAgainst(code, result) };
     const expectations = holdImported(result);
     const diagnosedResult = {
       ...result,
       ...diagnose(result),
-      ...held,
+      ...answersTo(result),
       ...(expectations.length > 0 && { expectations }),
     };
     if (cutShort(result)) {

@@ -74,6 +74,8 @@ const CONTRARY: readonly (readonly [keyof Values, keyof Values])[] = [
   ['compare-admin', 'label'],
   ['compare-admin', 'code'],
   ['compare-admin', 'policy'],
+  ['compare-admin', 'as'],
+  ['quick', 'as'],
 ];
 
 /** What belongs to a logon stands beside a switch that asks for one. */

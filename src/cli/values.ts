@@ -2,7 +2,8 @@
  * The values of options, from the text that was given. Each reader throws a `UsageError` that
  * continues the sentence begun by the option and its value: `--timeout "abc" is not a duration`.
  */
-
+import type { Client } from '../knowledge/clients/client.ts';
+import { clientNamed } from '../knowledge/clients/clients.ts';
 import { nearest } from '../targets/nearest.ts';
 import { quote } from '../targets/problem.ts';
 import { UsageError } from './usage-error.ts';
@@ -81,6 +82,13 @@ export function seed(text: string): string {
     throw new UsageError('is not 1 to 100 printable ASCII characters without blanks');
   }
   return text;
+}
+
+/** A client and its settings, as in `guacd:security=tls`. */
+export function clientOf(text: string): Client {
+  const found = clientNamed(text);
+  if (typeof found === 'string') throw new UsageError(found);
+  return found;
 }
 
 /** Any text but none. */

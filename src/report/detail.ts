@@ -3,6 +3,7 @@
 import type { Failure } from '../handshake/failure.ts';
 import type { Cell, CellKey, StageReport } from '../handshake/result.ts';
 import { clean } from './clean.ts';
+import { clientsBlock } from './detail-clients.ts';
 import { factBlocks } from './detail-facts.ts';
 import { heldAgainstBlock } from './detail-held.ts';
 import { causesBlock, findingsBlock, verdictBlock } from './detail-verdict.ts';
@@ -45,6 +46,7 @@ export function detail(result: DiagnosedResult, style: Style = {}): string {
     ['Stages', stageLines(result, page)],
     expectedBlock(result, page),
     heldAgainstBlock(result, page),
+    clientsBlock(result, page),
     verdictBlock(result, page),
     causesBlock(result, page),
     findingsBlock(result, page),

@@ -1,4 +1,5 @@
 /** What every report is made from: the lines of a run. */
+import type { ClientView } from '../diagnosis/client-view.ts';
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
 import type { HeldAgainst } from '../diagnosis/held-against.ts';
 import { type RunJudge, runJudge } from '../diagnosis/run-rule.ts';
@@ -17,6 +18,8 @@ export interface DiagnosedResult extends Judged, Diagnosis {
   readonly expectations?: readonly Expectation[];
   /** The code that a user reported, held against this result; absent where none was given. */
   readonly heldAgainst?: HeldAgainst;
+  /** Whether other clients would connect; absent where none was asked about. */
+  readonly clients?: readonly ClientView[];
 }
 
 /** What is known before the first host is done. */

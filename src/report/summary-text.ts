@@ -29,6 +29,12 @@ export function summaryText(summary: SummaryLine, style: Style = {}): string {
   for (const [label, text] of said) {
     lines.push(`${padEnd(label, LABEL)}${inColumns(text, LABEL, columns)}`);
   }
+  const clients = Object.entries(summary.clients ?? {});
+  if (clients.length > 0) lines.push('', 'Other clients');
+  for (const [client, verdicts] of clients) {
+    const head = `  ${clean(client, { limit: 60 })}  `;
+    lines.push(head + inColumns(counted(verdicts), head.length, columns));
+  }
   const across = runFindingsText(summary, style);
   return `${lines.join('\n')}\n${across === '' ? '' : `\n${across}`}`;
 }

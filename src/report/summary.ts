@@ -24,6 +24,8 @@ export interface Summary {
   readonly findings: Counts;
   /** Expectations by their status; absent where nothing was asked of anybody. */
   readonly expectations?: Counts;
+  /** By the client that was asked about, its verdicts; absent where none was. */
+  readonly clients?: Readonly<Record<string, Counts>>;
 }
 
 /** Counts results one by one; `summary()` is what they amount to so far. */
@@ -48,6 +50,7 @@ export function summarize(): Summarizer {
   const findings = tally();
   const expectations = tally();
   let asked = false;
+  const clients = new Map<string, Tally>();
 
   function addOutcome(outcome: Outcome): void {
     outcomes[outcome.kind] += 1;
@@ -67,6 +70,12 @@ export function summarize(): Summarizer {
       for (const { severity } of result.findings) findings.add(severity);
       asked ||= result.expectations !== undefined;
       for (const { status } of result.expectations ?? []) expectations.add(status);
+      // The command line names the clients, so that they are few.
+      for (const { client, verdict } of result.clients ?? []) {
+        const views = clients.get(client) ?? tally();
+        views.add(verdict);
+        clients.set(client, views);
+      }
       if (result.security === undefined) return;
       security.nla.add(result.security.nla);
       security.tls.add(result.security.tls);
@@ -92,6 +101,9 @@ export function summarize(): Summarizer {
       verdicts: verdicts.byCount(),
       findings: findings.byCount(),
       ...(asked && { expectations: expectations.byCount() }),
+      ...(clients.size > 0 && {
+        clients: Object.fromEntries([...clients].map(([name, views]) => [name, views.byCount()])),
+      }),
     }),
   };
 }

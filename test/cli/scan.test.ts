@@ -87,6 +87,40 @@ describe('a code that a user saw', () => {
   }, 60_000);
 });
 
+describe('other clients', () => {
+  it('are looked at on the page of a host, in the JSON and in the summary', async () => {
+    const nla = await serve(NLA);
+    const args = ['--as', 'mstsc', '--as', 'guacd:security=tls'];
+    const page = await run(['probe', nla, ...args]);
+    expect(page.stdout).toContain('Other clients\n  connects  mstsc\n');
+    expect(page.stdout).toContain('- on the client: security=tls\n');
+    const [, line, summary] = jsonLines((await run(['scan', nla, '--json', ...args])).stdout);
+    expect(line).toMatchObject({
+      clients: [
+        { client: 'mstsc', verdict: 'connects', protocol: 'PROTOCOL_HYBRID_EX' },
+        { client: 'guacd:security=tls', verdict: 'stopped', at: 'x224' },
+      ],
+    });
+    expect(summary).toMatchObject({
+      clients: { mstsc: { connects: 1 }, 'guacd:security=tls': { stopped: 1 } },
+    });
+    const table = await run(['scan', nla, '-o', 'table', ...args]);
+    expect(table.stdout).toContain('Other clients\n  mstsc  connects 1\n');
+  }, 60_000);
+
+  it('are listed with their sources', async () => {
+    const { stdout } = await run(['list', 'clients']);
+    const [heading = [], ...rows] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((row) => row.split('\t'));
+    expect(rows.every((row) => row.length === heading.length && !row.includes(''))).toBe(true);
+    expect(rows.map(([name]) => name)).toEqual(
+      expect.arrayContaining(['mstsc', 'guacd', 'rdesktop']),
+    );
+  });
+});
+
 describe('hosts held against each other', () => {
   it('stand in the last line of the JSON', async () => {
     const clones = await serveClones();

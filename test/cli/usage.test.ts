@@ -102,6 +102,9 @@ const WRONG: ReadonlyArray<readonly [argv: readonly string[], ...parts: string[]
   ],
   [['probe', HERE, '--code', '0x3', '--code', '0x7'], '--code is given 2 times'],
   [['scan', HERE, '--code', '0x3'], '"--code" is not an option here'],
+  [['probe', HERE, '--as', 'putty'], '--as "putty" is not a client', 'mstsc, freerdp'],
+  [['scan', HERE, '--as', 'guacd:security=ssl'], 'is not one of any, nla, nla-ext, tls'],
+  [['scan', HERE, '--as', 'mstsc', '--quick'], '--quick and --as exclude each other'],
   [['scan', '10.0.0.0/8'], '16777216 targets are more than 65536', 'add --yes'],
 ];
 

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { clientView } from '../../src/diagnosis/client-view.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { heldAgainst } from '../../src/diagnosis/held-against.ts';
 import type { Failure } from '../../src/handshake/failure.ts';
 import type { ProbeResult, SurveyResult } from '../../src/handshake/result.ts';
+import { CLIENTS } from '../../src/knowledge/clients/clients.ts';
 import { jsonLinesReporter } from '../../src/report/json-lines.ts';
 import type { DiagnosedResult } from '../../src/report/report.ts';
 import { activationFacts, activeFacts, completed, failed, result } from '../kit/results.ts';
@@ -138,6 +140,13 @@ describe('the JSON Schema', () => {
     for (const code of ['0x3,0x7', '0x1000031']) {
       const line = { type: 'result', schema: 1, ...NLA, heldAgainst: heldAgainst(code, NLA) };
       expect(problems(validateStrict, line)).toEqual([]);
+    }
+  });
+
+  it('knows the view of every client', () => {
+    for (const each of [NLA, ...FOUR]) {
+      const clients = CLIENTS.map((client) => clientView(client, each));
+      expect(problems(validateStrict, { type: 'result', schema: 1, ...each, clients })).toEqual([]);
     }
   });
 

@@ -1,6 +1,7 @@
 /** `rdpprobe list WHAT`: tab-separated, a heading first. */
 import { SEVERITIES } from '../../diagnosis/finding.ts';
 import { SEQUENCE } from '../../handshake/sequence.ts';
+import { CLIENTS } from '../../knowledge/clients/clients.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../../options.ts';
 import { FORMATS } from '../../report/formats.ts';
 import { IMPORT_FORMATS, IMPORTERS, partOf } from '../../targets/importers/formats.ts';
@@ -45,6 +46,31 @@ const LISTS = {
       return [name, about, recognised, partOf(name) ?? '-'];
     }),
   ],
+  clients: () => [
+    [
+      'client',
+      'asks for',
+      'takes',
+      'TLS from',
+      'untrusted certificate',
+      'about',
+      'what',
+      'source',
+      'confidence',
+    ],
+    ...CLIENTS.flatMap(({ name, attempts, leastTls, untrusted, facts }) => {
+      const asks = attempts.map((each) => REQUESTED[each.asks]).join(', then ');
+      const takes = attempts.map((each) => each.takes.map(short).join('|')).join(', then ');
+      const head = [name, asks, takes, leastTls ?? 'system', untrusted];
+      return facts.map(({ about, says, source, confidence }) => [
+        ...head,
+        about,
+        says,
+        source,
+        confidence,
+      ]);
+    }),
+  ],
   severities: () => [['severity'], ...SEVERITIES.map((severity) => [severity])],
   expectations: async () => {
     const { KINDS } = await import('../../policy/kinds.ts');
@@ -67,6 +93,12 @@ const LISTS = {
   },
   'policy-schema': () => [],
 };
+
+const REQUESTED = { rdp: '0x00', ssl: '0x01', hybrid: '0x03', hybridEx: '0x0b' } as const;
+
+function short(protocol: string): string {
+  return protocol.replace('PROTOCOL_', '');
+}
 
 type ListName = keyof typeof LISTS;
 const NAMES = Object.keys(LISTS) as ListName[];

@@ -2,7 +2,7 @@
 import { SEVERITIES } from '../../diagnosis/finding.ts';
 import { FORMAT_NAMES } from '../../report/formats.ts';
 import type { Option } from '../option.ts';
-import { anyText, label, oneOf, outputRequest, reportedCode } from '../values.ts';
+import { anyText, clientOf, label, oneOf, outputRequest, reportedCode } from '../values.ts';
 
 export const OUTPUT_OPTIONS = {
   output: {
@@ -49,6 +49,14 @@ export const OUTPUT_OPTIONS = {
     kind: 'flag',
     group: 'Output',
     describe: 'No colour; NO_COLOR, FORCE_COLOR and TERM=dumb are heeded as well',
+  },
+  as: {
+    kind: 'repeated',
+    group: 'Output',
+    placeholder: 'CLIENT',
+    describe:
+      'Would this client connect, and what stops it? mstsc, freerdp, rdesktop, guacd, or guacd:security=nla',
+    read: clientOf,
   },
   code: {
     kind: 'single',

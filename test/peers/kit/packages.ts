@@ -4,8 +4,16 @@
  */
 import { absenceOf } from '../../kit/debian.ts';
 
-const PACKAGES = ['xrdp', 'freerdp2-shadow-x11', 'winpr-utils', 'xvfb', 'openssl'];
-const PROGRAMS = ['xrdp', 'freerdp-shadow-cli', 'winpr-hash', 'Xvfb', 'openssl', 'setpriv'];
+const PACKAGES = ['xrdp', 'freerdp2-shadow-x11', 'freerdp2-x11', 'winpr-utils', 'xvfb', 'openssl'];
+const PROGRAMS = [
+  'xrdp',
+  'freerdp-shadow-cli',
+  'xfreerdp',
+  'winpr-hash',
+  'Xvfb',
+  'openssl',
+  'setpriv',
+];
 
 /** Why there are no servers to talk to; `undefined` when there are. */
 export const absence: string | undefined = await absenceOf(PROGRAMS, PACKAGES);
