@@ -73,7 +73,7 @@ input[type=search]{flex:1;min-width:0;padding:6px 10px;border:1px solid var(--ru
 .answers td.yes,.answers td.no,.answers td.lost,.answers td.untold{white-space:nowrap}
 .end{margin:8px 0}
 .bytes{color:var(--soft)}
-@media (max-width:860px){
+@media screen and (max-width:860px){
 .line{grid-template-columns:1fr auto;gap:2px 16px}
 .line .host{grid-column:1;font-weight:600}
 .line .worst{grid-column:2;grid-row:1}
@@ -85,5 +85,5 @@ input[type=search]{flex:1;min-width:0;padding:6px 10px;border:1px solid var(--ru
 .headings{display:flex;flex-wrap:wrap;gap:4px 14px;padding-left:8px}
 .facts div{grid-template-columns:88px 1fr}}
 @media print{
-.line{grid-template-columns:1.5fr 1.2fr 1.2fr .8fr 1fr .6fr 1.5fr .8fr;padding-left:0}
+.line{grid-template-columns:1.5fr 1.2fr 1.2fr .8fr 1fr .6fr 1.5fr .8fr;padding-left:0;font-size:inherit}
 .row>summary::before,.entry>summary::before{display:none}}`;

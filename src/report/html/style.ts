@@ -113,12 +113,12 @@ td.untold{color:var(--soft)}
 .names>summary{cursor:pointer;font-weight:550;margin-bottom:8px}`;
 
 const NARROW = `
-@media (max-width:860px){
+@media screen and (max-width:860px){
 .figures{grid-template-columns:repeat(2,1fr)}
 .figures li{border-top:1px solid var(--rule);margin-top:-1px}
 .figures li:last-child{grid-column:1/-1}
 .columns{display:block}}
-@media (max-width:560px){
+@media screen and (max-width:560px){
 main,footer{padding:0 16px}
 h1{font-size:26px}
 section{margin-top:44px}
