@@ -9,6 +9,8 @@ export interface Ended {
   readonly tally: Tally;
   /** Whether `--max-errors` has ended the scan. */
   readonly tooFaulty: boolean;
+  /** Hosts that are not asked again: an earlier run may have logged on to them. */
+  readonly leftOut: readonly string[];
   readonly excluded: number;
   readonly failOn: Severity | undefined;
   /** Why the list of targets ended early. */
@@ -28,7 +30,8 @@ export interface Closing {
 /** What weighs most comes first: an interruption, what was wrong with the input, what is missing, what does not hold. */
 export function closingOf(ended: Ended): Closing {
   const { tally, failOn, excluded, listFault, signal } = ended;
-  const hosts = `${hostCount(tally.done)} probed`;
+  const before = tally.earlier > 0 ? `, ${tally.earlier} of them before` : '';
+  const hosts = `${hostCount(tally.done)} probed${before}`;
   const out = excluded > 0 ? `${hosts}, ${excluded} excluded` : hosts;
   if (signal !== undefined) {
     return { exitCode: interruptCode(signal), sentence: `${out}, then interrupted by ${signal}` };
@@ -54,14 +57,22 @@ function graveHosts({ grave, graveTogether }: Tally, failOn: Severity): string {
 
 function missingParts(ended: Ended): string[] {
   const { tally, failedOutputs, lostEvidence, listFault, failOn } = ended;
-  const parts = failedOutputs.flatMap(({ name, lost }) =>
-    lost === undefined ? [] : [`the report to ${name} was not written (${lost})`],
-  );
+  const parts = failedOutputs.flatMap(({ name, lost, lacks }) => {
+    if (lost === undefined) return [];
+    const part = lacks === undefined ? '' : `; it lacks ${lacks} of ${hostCount(tally.done)}`;
+    return [`the report to ${name} was not written (${lost})${part}`];
+  });
   for (const { name, lost } of lostEvidence) {
     parts.push(`the evidence of ${name} was not written (${lost})`);
   }
   if (listFault !== undefined) {
     parts.push(`the list of targets was not read to its end (${firstLine(listFault)})`);
+  }
+  if (ended.leftOut.length > 0) {
+    const named = ended.leftOut.slice(0, NAMED).join(', ');
+    const more = ended.leftOut.length > NAMED ? ' and others' : '';
+    const left = hostCount(ended.leftOut.length);
+    parts.push(`${left} left out that may have been logged on to before (${named}${more})`);
   }
   if (tally.faults.size > 0) {
     const codes = [...tally.faults].map(([code, count]) => `${code} ${count}`).join(', ');
@@ -76,6 +87,9 @@ function missingParts(ended: Ended): string[] {
   }
   return parts;
 }
+
+/** Hosts that a sentence has room for. */
+const NAMED = 5;
 
 const SCARCE: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL']);
 

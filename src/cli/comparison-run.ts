@@ -59,6 +59,7 @@ export async function runComparison(
     const { exitCode, sentence } = closingOf({
       tally,
       tooFaulty: false,
+      leftOut: [],
       excluded: 0,
       failOn: undefined,
       listFault: undefined,

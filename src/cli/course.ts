@@ -30,18 +30,18 @@ export interface Course {
 /** People read a list as short as this from top to bottom. */
 const SHORT_LIST = 256n;
 
-/** @param seed of the run that is gone on with */
+/** @param before the run that is gone on with: its order is kept */
 export function courseOf(
   sources: TargetSources,
   exclusion: Exclusion | undefined,
   values: Values,
   env: Io['env'],
-  seed?: string,
+  before?: { readonly seed?: string },
 ): Course {
   const { streamed } = sources;
   const listed = withoutExcluded(sources.listed, exclusion);
   const shard = shardOf(values.shard, env);
-  const mixing = seedOf(listed.count, values, seed);
+  const mixing = before === undefined ? seedOf(listed.count, values) : before.seed;
   return {
     listed,
     ...(streamed && { streamed }),
@@ -53,14 +53,13 @@ export function courseOf(
   };
 }
 
-function seedOf(count: bigint, values: Values, resumed: string | undefined): string | undefined {
+function seedOf(count: bigint, values: Values): string | undefined {
   const { seed, order, skip } = values;
   if (order === 'linear') {
     if (seed === undefined) return undefined;
     throw new UsageError('--seed has no meaning with --order linear: leave one of them out');
   }
   if (seed !== undefined) return seed;
-  if (resumed !== undefined) return resumed;
   if (skip !== undefined) {
     if (order === undefined) return undefined;
     throw new UsageError('--skip with --order random needs the --seed of the run that it goes on');

@@ -31,6 +31,19 @@ export function goOnCommand(
   }
 }
 
+/** The command line that goes on with a journal: the same one, and where to go on. */
+export function resumeCommand(
+  { command, operands, given }: Pick<Request, 'command' | 'operands' | 'given'>,
+  journal: string,
+  platform: NodeJS.Platform,
+): string {
+  const options = given
+    .filter(([name]) => name !== 'resume')
+    .flatMap(([name, text]) => (text === true ? [`--${name}`] : [`--${name}`, text]));
+  const words = ['rdpprobe', command, ...operands, ...options, '--resume', journal];
+  return words.map((word) => quoted(word, platform)).join(' ');
+}
+
 function quoted(word: string, platform: NodeJS.Platform): string {
   if (platform === 'win32') return /^[\w@%+=:,./\\[\]-]+$/.test(word) ? word : `"${word}"`;
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -18,6 +18,8 @@ export interface Output<L = ReportLine> {
   readonly style: Style;
   write(text: string): Promise<void>;
   close(): Promise<void>;
+  /** How many results stand in it; left out where they do not stand a line each. */
+  readonly written?: () => number;
 }
 
 export interface OutputPlan<Format extends string, L = ReportLine> {
@@ -26,13 +28,16 @@ export interface OutputPlan<Format extends string, L = ReportLine> {
   readonly noColour: boolean;
   /** Files that were read: they are not to be written. */
   readonly inputs: readonly string[];
+  /** A report that is gone on with, and how many of its lines are there. */
+  readonly begun?: { readonly path: string; readonly lines: number } | undefined;
 }
 
 /** Throws a `UsageError` for what cannot be written; nothing is open then. */
 export async function openOutputs<Format extends string, L = ReportLine>(
-  { requests, load, noColour, inputs }: OutputPlan<Format, L>,
+  plan: OutputPlan<Format, L>,
   io: Io,
 ): Promise<Output<L>[]> {
+  const { requests, inputs } = plan;
   const taken = new Set(inputs.map((path) => resolve(path)));
   for (const { path } of requests) {
     const place = path === undefined ? STDOUT : resolve(path);
@@ -41,14 +46,7 @@ export async function openOutputs<Format extends string, L = ReportLine>(
   }
   const outputs: Output<L>[] = [];
   try {
-    for (const { format, path } of requests) {
-      const reporter = await load(format);
-      outputs.push(
-        path === undefined
-          ? stdoutOutput(reporter, io, noColour)
-          : fileOutput(path, await openFile(path), reporter),
-      );
-    }
+    for (const request of requests) outputs.push(await opened(request, plan, io));
   } catch (error) {
     await Promise.all(outputs.map((output) => output.close()));
     throw error;
@@ -60,6 +58,40 @@ export async function openOutputs<Format extends string, L = ReportLine>(
 export interface Ending {
   readonly name: string;
   readonly lost?: string;
+  /** How many results do not stand in it, where that can be told. */
+  readonly lacks?: number;
+}
+
+async function opened<Format extends string, L>(
+  { format, path }: OutputRequest<Format>,
+  { load, noColour, begun }: OutputPlan<Format, L>,
+  io: Io,
+): Promise<Output<L>> {
+  const reporter = await load(format);
+  if (path === undefined) return stdoutOutput(reporter, io, noColour);
+  const lines = isSame(path, begun?.path) ? (begun?.lines ?? 0) : 0;
+  const file = await openFile(path, lines > 0 ? 'a' : 'w');
+  const output = fileOutput(path, file, lines > 0 ? behind(lines, reporter) : reporter);
+  return format === 'jsonl' ? counting(output, lines) : output;
+}
+
+function isSame(path: string, other: string | undefined): boolean {
+  return other !== undefined && resolve(other) === resolve(path);
+}
+
+/** The lines behind those that are there already. */
+function behind<L>(count: number, reporter: Output<L>['reporter']): Output<L>['reporter'] {
+  return async function* (lines, style) {
+    yield* reporter(rest(lines), style);
+  };
+
+  async function* rest(lines: AsyncIterable<L>): AsyncGenerator<L> {
+    let left = count;
+    for await (const line of lines) {
+      if (left > 0) left -= 1;
+      else yield line;
+    }
+  }
 }
 
 /**
@@ -73,23 +105,29 @@ export async function writeReports<L>(
   outputs: readonly Output<L>[],
   allFailed: () => void,
 ): Promise<Ending[]> {
-  const failed: Ending[] = [];
+  const failed: (Ending & { readonly had: number | undefined })[] = [];
+  let results = 0;
   const writers = outputs.map((output) => {
     const lane = channel<L>();
     const ended = writeReport(output, lane.items).catch((error: unknown) => {
       lane.end();
-      failed.push(endingOf(output, error));
+      failed.push({ ...endingOf(output, error), had: output.written?.() });
       if (failed.length === outputs.length) allFailed();
     });
     return { lane, ended };
   });
   try {
-    for await (const line of lines) await Promise.all(writers.map(({ lane }) => lane.put(line)));
+    for await (const line of lines) {
+      if ((line as { readonly type?: unknown }).type === 'result') results += 1;
+      await Promise.all(writers.map(({ lane }) => lane.put(line)));
+    }
   } finally {
     for (const { lane } of writers) lane.end();
     await Promise.all(writers.map(({ ended }) => ended));
   }
-  return failed;
+  return failed.map(({ had, ...ending }) =>
+    had === undefined ? ending : { ...ending, lacks: Math.max(0, results - had) },
+  );
 }
 
 const STDOUT = 'stdout';
@@ -104,9 +142,9 @@ function clash(path: string | undefined, inputs: readonly string[]): string {
     : `--output ${quote(path)} is written twice: give each report a file of its own`;
 }
 
-async function openFile(path: string): Promise<FileHandle> {
+async function openFile(path: string, flag: 'a' | 'w'): Promise<FileHandle> {
   try {
-    return await open(path, 'w');
+    return await open(path, flag);
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     throw new UsageError(
@@ -131,6 +169,19 @@ function fileOutput<L>(path: string, file: FileHandle, reporter: Output<L>['repo
     style: FILE_STYLE,
     write: (text) => file.appendFile(text),
     close: () => file.close(),
+  };
+}
+
+/** @param lines that are there: the one of the run, and one for each result */
+function counting<L>(output: Output<L>, lines: number): Output<L> {
+  let count = lines;
+  return {
+    ...output,
+    async write(text) {
+      await output.write(text);
+      count += 1;
+    },
+    written: () => Math.max(0, count - 1),
   };
 }
 

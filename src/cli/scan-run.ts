@@ -4,12 +4,13 @@ import { runJudge } from '../diagnosis/run-rule.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../options.ts';
 import { holdImported } from '../policy/imported.ts';
 import { FORMATS, type FormatName } from '../report/formats.ts';
-import { type DiagnosedResult, type Reporter, reportLines } from '../report/report.ts';
+import { type DiagnosedResult, type Reporter, type RunHeader, reportLines } from '../report/report.ts';
 import { DEFAULT_CONCURRENCY, type ScanOptions, scan } from '../scan.ts';
 import type { Exclusion } from '../targets/exclude.ts';
 import type { TargetSources } from '../targets/read.ts';
 import { confirmationNeeded } from '../targets/scope.ts';
 import { addressesOf } from '../transport/resolve.ts';
+import type { Begun } from './begun.ts';
 import { type Closing, closingOf } from './closing.ts';
 import type { Request } from './commands.ts';
 import { type Course, courseOf } from './course.ts';
@@ -17,15 +18,18 @@ import { credentialsOf, logsOn } from './credentials.ts';
 import { dryRun } from './dry-run.ts';
 import { type Evidence, openEvidence } from './evidence.ts';
 import { ExitCode } from './exit-code.ts';
-import { goOnCommand } from './go-on.ts';
+import { goOnCommand, resumeCommand } from './go-on.ts';
 import { listenTo } from './interruption.ts';
 import { type Io, note, write } from './io.ts';
+import type { Journal } from './journal.ts';
 import { openFiles, roomFor } from './open-files.ts';
 import type { Values } from './options.ts';
 import { type Ending, type Output, openOutputs, writeReports } from './outputs.ts';
 import { exclusionOf, headerOf, inputsOf, readingTargets, sourcesOf } from './plan.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { questionsOf } from './questions.ts';
+import { checkSame } from './resume.ts';
+import { begunOf, goingOn, journalOf, journalPathIn, withJournal } from './resumption.ts';
 import { labelsOf, outputRequestsOf, scanOptionsOf } from './settings.ts';
 import { cutShort, isFaulty, type Tally, tallyFor } from './tally.ts';
 import { type TargetFlow, targetFlow } from './target-flow.ts';
@@ -62,8 +66,9 @@ export async function runScan(run: ScanRun, io: Io): Promise<number> {
   const { request, usualFormat, check, turns = {} } = await underPolicy(run, io);
   const { values } = request;
   const options = withinLimits(scanOptionsOf(values), io);
+  const requests = withJournal(outputRequestsOf(values, usualFormat), values);
   const reports = turns.reports ?? {
-    requests: outputRequestsOf(values, usualFormat),
+    requests,
     load: (format: string) => FORMATS[format as FormatName].load(),
     inputs: [],
   };
@@ -71,7 +76,10 @@ export async function runScan(run: ScanRun, io: Io): Promise<number> {
   const exclusion = await exclusionOf(values);
   const sources = await (turns.sources?.() ?? sourcesOf(request, io));
   check?.(sources);
-  const course = courseOf(sources, exclusion, values, io.env);
+  const journal = await journalOf(values, io);
+  const course = courseOf(sources, exclusion, values, io.env, journal?.header);
+  const header = headerOf(request, labels, course);
+  if (journal) checkSame(journal, header);
   if (values['dry-run']) {
     await write(io.stdout, await readingTargets(() => dryRun(sources, exclusion, options, course)));
     return ExitCode.DONE;
@@ -80,9 +88,25 @@ export async function runScan(run: ScanRun, io: Io): Promise<number> {
   const credentials = await credentialsOf(values, io);
   const noColour = values['no-color'] === true;
   const inputs = [...inputsOf(request), ...reports.inputs];
-  const outputs = await openOutputs({ ...reports, noColour, inputs }, io);
-  const complete = { ...options, ...(credentials && { credentials }) };
-  return conduct({ request, options: complete, labels, exclusion, course, outputs, turns }, io);
+  await journal?.trim();
+  const begun = journal && { path: journal.path, lines: 1 + journal.count };
+  const outputs = await openOutputs({ ...reports, noColour, inputs, begun }, io);
+  const path = turns.reports === undefined ? journalPathIn(requests, values) : undefined;
+  return conduct(
+    {
+      request,
+      options: { ...options, ...(credentials && { credentials }) },
+      header: journal?.header ?? header,
+      exclusion,
+      course,
+      outputs,
+      turns,
+      journal,
+      path,
+      logons: begunOf(path, journal, values),
+    },
+    io,
+  );
 }
 
 /** What reads a policy is loaded only where there is one. */
@@ -112,20 +136,24 @@ function manyLogons(count: bigint): string {
 interface Conduct {
   readonly request: Request;
   readonly options: ScanOptions;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly header: RunHeader;
   readonly exclusion: Exclusion | undefined;
   readonly course: Course;
   readonly outputs: readonly Output[];
   readonly turns: ScanTurns;
+  /** What an earlier run has found. */
+  readonly journal: Journal | undefined;
+  /** The file that this run can be gone on with. */
+  readonly path: string | undefined;
+  readonly logons: Begun | undefined;
 }
 
 /** Longest time that hosts under way are waited for after the first signal. */
 const LONGEST_DRAIN_MS = 5_000;
 
 async function conduct(what: Conduct, io: Io): Promise<number> {
-  const { request, course, exclusion, outputs } = what;
+  const { request, header, course, exclusion, outputs, journal, logons } = what;
   const { values } = request;
-  const header = headerOf(request, what.labels, course);
   const tally = tallyFor(values['fail-on']);
   const progress = values.quiet ? NO_PROGRESS : showProgress(io, tally, header.targets);
   const drainMs = request.command === 'probe' ? 0 : drainMsOf(what.options);
@@ -134,6 +162,8 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
   const flow = targetFlow(course, {
     confirmed: values.yes === true,
     stop: interruption.stop,
+    ...(journal && { journal }),
+    ...(logons && { logons }),
     ...(exclusion && { exclusion }),
     ...(values['all-ips'] && { addressesOf: resolverFor(what.options) }),
   });
@@ -155,14 +185,15 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
   );
   const end = () => ({
     finishedAt: new Date().toISOString(),
-    ms: Math.round(performance.now() - start),
+    ms: Math.round(performance.now() - start) + (journal?.ms ?? 0),
     complete:
       interruption.signal === undefined &&
       flow.fault === undefined &&
+      flow.leftOut.length === 0 &&
       evidence.lost.length === 0 &&
       !isFaulty(tally, values['max-errors']),
   });
-  const lines = reportLines(header, results, end, judge);
+  const lines = reportLines(header, goingOn(journal, tally, results), end, judge);
   try {
     const polite = givingWay(outputs, progress);
     const failedOutputs = await writeReports(lines, polite, interruption.abandon);
@@ -188,12 +219,14 @@ interface Conducted {
 
 /** Says what decided the exit code; the last word on stderr. */
 async function close(
-  { request, course, outputs, turns }: Conduct,
+  what: Conduct,
   { tally, flow, evidence, failedOutputs, signal }: Conducted,
   io: Io,
 ): Promise<number> {
+  const { request, outputs, turns } = what;
   const closing = closingOf({
     tally,
+    leftOut: flow.leftOut,
     tooFaulty: isFaulty(tally, request.values['max-errors']),
     excluded: flow.excluded,
     failOn: request.values['fail-on'],
@@ -203,18 +236,34 @@ async function close(
     signal,
   });
   const { exitCode, sentence } = (await turns.conclude?.(closing)) ?? closing;
-  if (signal !== undefined && request.command === 'scan') {
-    // Invariant: a host that may have seen the credentials is not given them again.
-    const again = logsOn(request.values) ? flow.begun : flow.finished;
-    const left = again > flow.finished ? ', leaving out those that may have been logged on to' : '';
-    note(io, `To go on${left}: ${goOnCommand(request, again, course.seed, process.platform)}`);
-  }
+  const ended =
+    signal === undefined && failedOutputs.length === 0 && exitCode !== ExitCode.INCOMPLETE;
+  if (ended) what.logons?.forget();
+  else if (request.command === 'scan') tellHowToGoOn(what, flow, signal !== undefined, io);
   const nobodyReads =
     failedOutputs.length === outputs.length &&
     failedOutputs.every(({ lost }) => lost === undefined);
   const silent = (request.values.quiet || nobodyReads) && exitCode === ExitCode.DONE;
   if (!silent) note(io, `rdpprobe: ${sentence}; exit code ${exitCode}.`);
   return exitCode;
+}
+
+/** With the journal, where there is one; else by what is to be skipped, after a signal. */
+function tellHowToGoOn(
+  { request, course, path }: Conduct,
+  flow: TargetFlow,
+  interrupted: boolean,
+  io: Io,
+): void {
+  if (path !== undefined && course.streamed === undefined) {
+    note(io, `To go on: ${resumeCommand(request, path, process.platform)}`);
+    return;
+  }
+  if (!interrupted) return;
+  // Invariant: a host that may have seen the credentials is not given them again.
+  const again = logsOn(request.values) ? flow.begun : flow.finished;
+  const left = again > flow.finished ? ', leaving out those that may have been logged on to' : '';
+  note(io, `To go on${left}: ${goOnCommand(request, again, course.seed, process.platform)}`);
 }
 
 /** A process that may open few files probes few hosts at a time. */

@@ -66,6 +66,7 @@ const CONTRARY: readonly (readonly [keyof Values, keyof Values])[] = [
   ['credentials', 'ask-password'],
   ['credentials', 'user'],
   ['restricted-admin', 'autologon'],
+  ['resume', 'skip'],
   ['compare-admin', 'admin'],
   ['compare-admin', 'quick'],
   ['compare-admin', 'output'],

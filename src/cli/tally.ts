@@ -15,7 +15,10 @@ export interface Tally {
   readonly graveTogether: number;
   /** Hosts whose probe ended by a fault of this machine or of rdpprobe, by its code. */
   readonly faults: ReadonlyMap<string, number>;
+  /** Those among them that an earlier run has done. */
+  readonly earlier: number;
   add(result: DiagnosedResult): void;
+  addEarlier(result: DiagnosedResult): void;
   /** Takes what all hosts show together, once, behind the last of them. */
   addTogether(found: readonly RunFinding[]): void;
 }
@@ -23,13 +26,16 @@ export interface Tally {
 export function tallyFor(failOn: Severity | undefined): Tally {
   const faults = new Map<string, number>();
   const limit = failOn === undefined ? SEVERITIES.length : SEVERITIES.indexOf(failOn);
-  const counts = { done: 0, rdp: 0, died: 0, grave: 0, graveTogether: 0 };
+  const counts = { done: 0, earlier: 0, rdp: 0, died: 0, grave: 0, graveTogether: 0 };
   const isGrave = ({ severity }: { severity: Severity }) => SEVERITIES.indexOf(severity) >= limit;
   /** Targets that are counted as grave, as far as rules of the run can name them again. */
   const counted = new Set<string>();
   return {
     get done() {
       return counts.done;
+    },
+    get earlier() {
+      return counts.earlier;
     },
     get rdp() {
       return counts.rdp;
@@ -53,6 +59,10 @@ export function tallyFor(failOn: Severity | undefined): Tally {
       if (!openFindings(result).some(isGrave)) return;
       counts.grave += 1;
       if (counted.size < MOST_KEPT) counted.add(targetKey(result));
+    },
+    addEarlier(result) {
+      counts.earlier += 1;
+      this.add(result);
     },
     addTogether(found) {
       const targets = new Set(found.filter(isGrave).map(({ target }) => target));

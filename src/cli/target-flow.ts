@@ -7,7 +7,9 @@ import { isPublic, UNCONFIRMED_TARGETS } from '../targets/scope.ts';
 import { belongsTo } from '../targets/shard.ts';
 import { type Block, countOf, formatBlock, type TargetSpec } from '../targets/target.ts';
 import { targetsIn } from '../targets/target-set.ts';
+import type { Begun } from './begun.ts';
 import { type Course, listedTargets } from './course.ts';
+import type { Journal } from './journal.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface FlowOptions {
@@ -16,6 +18,10 @@ export interface FlowOptions {
   readonly exclusion?: Exclusion;
   /** The addresses of a name, each to be probed; left out, a name is one target. */
   readonly addressesOf?: (host: string) => Promise<readonly string[]>;
+  /** What an earlier run into the same journal has done. */
+  readonly journal?: Pick<Journal, 'done' | 'addressesAt'>;
+  /** Who is given credentials, now and before. */
+  readonly logons?: Begun;
   /** Ends the flow at once, even while it waits for a line of stdin. */
   readonly stop: AbortSignal;
 }
@@ -30,6 +36,8 @@ export interface TargetFlow {
   readonly finished: number;
   /** How many targets, from the first, were handed out or left out. */
   readonly begun: number;
+  /** Hosts that are not asked again, for an earlier run may have logged on to them. */
+  readonly leftOut: readonly string[];
   /** To be told of each target that is done. */
   done(target: Target): void;
 }
@@ -39,7 +47,8 @@ const PASSED_AT_ONCE = 20_000;
 
 export function targetFlow(course: Course, options: FlowOptions): TargetFlow {
   const { skip, most } = course;
-  const { stop } = options;
+  const { stop, journal, logons } = options;
+  const leftOut: string[] = [];
   /** How many results are still to come for the target at each place. */
   const underWay = new Map<number, number>();
   let { excluded } = course;
@@ -50,7 +59,7 @@ export function targetFlow(course: Course, options: FlowOptions): TargetFlow {
     for (const target of listedTargets(course)) {
       if (next >= skip + most) return;
       const index = next++;
-      if (index >= skip) yield* placed(target, index);
+      if (index >= skip && !isDone(target, index)) yield* placed(target, index);
       else if (index % PASSED_AT_ONCE === 0) await nextTurn();
     }
     yield* wantedOfStream();
@@ -66,11 +75,27 @@ export function targetFlow(course: Course, options: FlowOptions): TargetFlow {
     }
   }
 
+  function isDone({ host }: TargetSpec, index: number): boolean {
+    // Of a name whose addresses are probed each, some may be done and some not.
+    if (journal?.done.has(index)) {
+      return options.addressesOf === undefined || journal.addressesAt(index) === undefined;
+    }
+    if (!logons?.before.has(index)) return false;
+    leftOut.push(host);
+    return true;
+  }
+
   async function* placed(target: TargetSpec, index: number): AsyncGenerator<Target> {
     underWay.set(index, 1);
-    const places = await placesOf(target, options);
-    underWay.set(index, places.length);
-    for (const place of places) yield { ...place, index };
+    const done = journal?.addressesAt(index);
+    const all = await placesOf(target, options);
+    const places = all.filter(({ address }) => address === undefined || !done?.has(address));
+    if (places.length === 0) underWay.delete(index);
+    else underWay.set(index, places.length);
+    for (const place of places) {
+      logons?.add(index);
+      yield { ...place, index };
+    }
   }
 
   async function* guarded(): AsyncGenerator<Target> {
@@ -95,6 +120,7 @@ export function targetFlow(course: Course, options: FlowOptions): TargetFlow {
     get begun() {
       return next;
     },
+    leftOut,
     done({ index = -1 }) {
       const left = (underWay.get(index) ?? 0) - 1;
       if (left > 0) underWay.set(index, left);

@@ -68,6 +68,15 @@ export const TARGET_OPTIONS = {
     read: wholeNumber(0, Number.MAX_SAFE_INTEGER),
     only: ['scan'],
   },
+  resume: {
+    kind: 'single',
+    group: 'Targets',
+    placeholder: 'FILE',
+    describe:
+      'Go on with the scan whose JSON Lines report FILE is, and append to it; a new FILE is begun',
+    read: anyText,
+    only: ['scan'],
+  },
   'max-targets': {
     kind: 'single',
     group: 'Targets',
