@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
     'policy',
     'targets',
   ],
-  engine: ['src', 'report', 'policy', 'targets'],
+  engine: ['src', 'report', 'policy', 'targets', 'handshake'],
   monitor: ['src', 'report', 'policy', 'targets'],
   cli: 'everything',
 };

@@ -1,9 +1,24 @@
 /** How many files, sockets among them, this process may open; what is left of that is a limit of the pace. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { DEFAULT_CONCURRENCY, type ScanOptions } from '../scan.ts';
+import { type Io, note } from './io.ts';
 
 export interface OpenFiles {
   readonly limit: number;
   readonly open: number;
+}
+
+/** A process that may open few files probes few hosts at a time. */
+export function withinLimits(options: ScanOptions, io: Io): ScanOptions {
+  const { concurrency = DEFAULT_CONCURRENCY } = options;
+  const files = openFiles();
+  const room = files === undefined ? concurrency : roomFor(files);
+  if (files === undefined || room >= concurrency) return options;
+  note(
+    io,
+    `rdpprobe: ${room} hosts at a time, not ${concurrency}: this process may open ${files.limit} files (ulimit -n).`,
+  );
+  return { ...options, concurrency: room };
 }
 
 /** `undefined` where the system has no such limit, or does not tell. */

@@ -7,6 +7,7 @@ import { UsageError } from './usage-error.ts';
 /** They change how a scan goes, and none of its results. */
 const FREE: ReadonlySet<string> = new Set<OptionName>([
   'concurrency',
+  'workers',
   'rate',
   'max-per-subnet',
   'jitter',

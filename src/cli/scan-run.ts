@@ -2,10 +2,14 @@
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { runJudge } from '../diagnosis/run-rule.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../options.ts';
-import { holdImported } from '../policy/imported.ts';
 import { FORMATS, type FormatName } from '../report/formats.ts';
-import { type DiagnosedResult, type Reporter, type RunHeader, reportLines } from '../report/report.ts';
-import { DEFAULT_CONCURRENCY, type ScanOptions, scan } from '../scan.ts';
+import {
+  type DiagnosedResult,
+  type Reporter,
+  type RunHeader,
+  reportLines,
+} from '../report/report.ts';
+import type { ScanOptions } from '../scan.ts';
 import type { Exclusion } from '../targets/exclude.ts';
 import type { TargetSources } from '../targets/read.ts';
 import { confirmationNeeded } from '../targets/scope.ts';
@@ -15,14 +19,16 @@ import { type Closing, closingOf } from './closing.ts';
 import type { Request } from './commands.ts';
 import { type Course, courseOf } from './course.ts';
 import { credentialsOf, logsOn } from './credentials.ts';
+import { diagnosed } from './diagnosed.ts';
 import { dryRun } from './dry-run.ts';
+import { probed } from './engine.ts';
 import { type Evidence, openEvidence } from './evidence.ts';
 import { ExitCode } from './exit-code.ts';
 import { goOnCommand, resumeCommand } from './go-on.ts';
 import { listenTo } from './interruption.ts';
 import { type Io, note, write } from './io.ts';
 import type { Journal } from './journal.ts';
-import { openFiles, roomFor } from './open-files.ts';
+import { withinLimits } from './open-files.ts';
 import type { Values } from './options.ts';
 import { type Ending, type Output, openOutputs, writeReports } from './outputs.ts';
 import { exclusionOf, headerOf, inputsOf, readingTargets, sourcesOf } from './plan.ts';
@@ -31,7 +37,7 @@ import { questionsOf } from './questions.ts';
 import { checkSame } from './resume.ts';
 import { begunOf, goingOn, journalOf, journalPathIn, withJournal } from './resumption.ts';
 import { labelsOf, outputRequestsOf, scanOptionsOf } from './settings.ts';
-import { cutShort, isFaulty, type Tally, tallyFor } from './tally.ts';
+import { isFaulty, type Tally, tallyFor } from './tally.ts';
 import { type TargetFlow, targetFlow } from './target-flow.ts';
 import { UsageError } from './usage-error.ts';
 import type { OutputRequest } from './values.ts';
@@ -173,6 +179,7 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
     signal: interruption.cut,
     ...(exclusion && { permits: permitsFor(exclusion) }),
   };
+  const engaged = { workers: values.workers ?? 1, exclusion, stop: interruption.stop };
   const start = performance.now();
   const judge = runJudge();
   const counted = (): void => {
@@ -182,6 +189,9 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
     scan(flow.targets, options),
     { flow, tally, counted, answersTo: questionsOf(values) },
     what.turns,
+    probed(flow.targets, options, engaged),
+    { flow, tally, counted, code: values.code },
+    what.turns.seen,
   );
   const end = () => ({
     finishedAt: new Date().toISOString(),
@@ -264,19 +274,6 @@ function tellHowToGoOn(
   const again = logsOn(request.values) ? flow.begun : flow.finished;
   const left = again > flow.finished ? ', leaving out those that may have been logged on to' : '';
   note(io, `To go on${left}: ${goOnCommand(request, again, course.seed, process.platform)}`);
-}
-
-/** A process that may open few files probes few hosts at a time. */
-function withinLimits(options: ScanOptions, io: Io): ScanOptions {
-  const { concurrency = DEFAULT_CONCURRENCY } = options;
-  const files = openFiles();
-  const room = files === undefined ? concurrency : roomFor(files);
-  if (files === undefined || room >= concurrency) return options;
-  note(
-    io,
-    `rdpprobe: ${room} hosts at a time, not ${concurrency}: this process may open ${files.limit} files (ulimit -n).`,
-  );
-  return { ...options, concurrency: room };
 }
 
 export function permitsFor(exclusion: Exclusion): NonNullable<ScanOptions['permits']> {

@@ -14,6 +14,7 @@ export function scanOptionsOf(values: Values): ScanOptions {
   for (const [one, other] of CONTRARY) forbidPair(values, one, other);
   checkLogon(values);
   checkReach(values);
+  checkWorkers(values);
   const { until, quick, timeout, cookie, concurrency, retries } = values;
   const routingToken = values['routing-token'];
   const family = values.ipv4 ? 4 : values.ipv6 ? 6 : undefined;
@@ -66,7 +67,6 @@ const CONTRARY: readonly (readonly [keyof Values, keyof Values])[] = [
   ['credentials', 'ask-password'],
   ['credentials', 'user'],
   ['restricted-admin', 'autologon'],
-  ['resume', 'skip'],
   ['compare-admin', 'admin'],
   ['compare-admin', 'quick'],
   ['compare-admin', 'output'],
@@ -96,6 +96,15 @@ function checkLogon(values: Values): void {
       );
     }
   }
+}
+
+/** What threads cannot share: a secret, and a file that one of them writes. */
+function checkWorkers(values: Values): void {
+  if ((values.workers ?? 1) === 1) return;
+  if (logsOn(values)) {
+    throw new UsageError('--workers and a logon exclude each other: one thread alone logs on');
+  }
+  for (const name of ['trace', 'keylog'] as const) forbidPair(values, 'workers', name);
 }
 
 /** The stage in which an option first counts. */

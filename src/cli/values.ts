@@ -4,6 +4,8 @@
  */
 import type { Client } from '../knowledge/clients/client.ts';
 import { clientNamed } from '../knowledge/clients/clients.ts';
+
+import { availableParallelism } from 'node:os';
 import { nearest } from '../targets/nearest.ts';
 import { quote } from '../targets/problem.ts';
 import { UsageError } from './usage-error.ts';
@@ -45,6 +47,16 @@ export function rate(text: string): number {
   const number = /^\d{1,6}(?:\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
   if (!(number >= 0.001)) throw new UsageError('is not a rate: write 50, or 0.5 for one in 2 s');
   return number;
+}
+
+const MOST_WORKERS = 64;
+
+/** `4`, or `auto` for one each processor. */
+export function workerCount(text: string): number {
+  if (text === 'auto') return Math.min(MOST_WORKERS, availableParallelism());
+  const number = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (number >= 1 && number <= MOST_WORKERS) return number;
+  throw new UsageError(`is not a number of threads: write 1 to ${MOST_WORKERS}, or auto`);
 }
 
 /** One of a few words. */

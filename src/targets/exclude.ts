@@ -16,6 +16,8 @@ import { readTargets } from './read.ts';
 import { ANY_PORT, type Block, type RangeBlock } from './target.ts';
 
 export interface Exclusion {
+  /** What it was made from, and can be made from again. */
+  readonly blocks: readonly Block[];
   /** `host` is the name that led to the address; before it is resolved it may stand for the address. */
   excluded(address: string, port: number, host?: string): boolean;
   /** How many targets of a block are excluded; names count only where the name itself is excluded. */
@@ -32,7 +34,7 @@ export async function readExcludes(args: readonly string[]): Promise<Exclusion> 
 }
 
 /** The blocks are read with `port: ANY_PORT`. */
-export function exclusion(blocks: Iterable<Block>): Exclusion {
+export function exclusion(blocks: readonly Block[]): Exclusion {
   const names = new Map<string, Set<number>>();
   const ranges = new Map<number, RangeBlock[]>([[ANY_PORT, []]]);
   for (const block of blocks) {
@@ -50,6 +52,7 @@ export function exclusion(blocks: Iterable<Block>): Exclusion {
     return ports !== undefined && (ports.has(ANY_PORT) || ports.has(port));
   };
   return {
+    blocks,
     excluded(address, port, host) {
       if (names.size > 0 && nameExcluded(host ?? address, port)) return true;
       return addressExcluded(tableFor(port), address);

@@ -179,7 +179,7 @@ describe('a journal', () => {
     expect(other.stderr).toContain('was made from another list of targets or excludes');
     expect((await scan('--exclude', '127.0.0.3')).stderr).toContain('another list');
     expect((await scan('--shard', '1/2')).stderr).toContain('and this is shard 1/2');
-    expect((await scan('--skip', '1')).stderr).toContain('exclude each other');
+    expect((await scan('--until', 'tcp')).stderr).toContain('was begun without --until "tcp"');
     expect((await scan('-o', `table:${path()}`)).stderr).toContain('give that another file');
     expect(readFileSync(path(), 'utf8')).toBe(text);
   });

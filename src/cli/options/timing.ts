@@ -4,7 +4,7 @@ import { DEFAULT_TIMEOUTS_MS } from '../../options.ts';
 import { DEFAULT_CONCURRENCY } from '../../scan.ts';
 import type { Option, Single } from '../option.ts';
 import { STAGE_IDS } from '../stage-ids.ts';
-import { duration, rate, wholeNumber } from '../values.ts';
+import { duration, rate, wholeNumber, workerCount } from '../values.ts';
 
 /** As many as are probed at a time by default: it only binds whoever asks for more. */
 export const MOST_PER_SUBNET = DEFAULT_CONCURRENCY;
@@ -25,6 +25,14 @@ export const TIMING_OPTIONS = {
     describe: 'Hosts at the same time; 100 by default',
     read: wholeNumber(1, 10_000),
     only: ['scan', 'snapshot', 'verify'],
+  },
+  workers: {
+    kind: 'single',
+    group: 'Timing',
+    placeholder: 'N',
+    describe: 'Threads that share the work; auto for one each processor, 1 by default',
+    read: workerCount,
+    only: ['scan'],
   },
   rate: {
     kind: 'single',
