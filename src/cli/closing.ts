@@ -9,6 +9,8 @@ export interface Ended {
   readonly tally: Tally;
   /** Whether `--max-errors` has ended the scan. */
   readonly tooFaulty: boolean;
+  /** What else is missing, in words. */
+  readonly missing?: readonly string[];
   /** Hosts that are not asked again: an earlier run may have logged on to them. */
   readonly leftOut: readonly string[];
   readonly excluded: number;
@@ -68,6 +70,7 @@ function missingParts(ended: Ended): string[] {
   if (listFault !== undefined) {
     parts.push(`the list of targets was not read to its end (${firstLine(listFault)})`);
   }
+  parts.push(...(ended.missing ?? []));
   if (ended.leftOut.length > 0) {
     const named = ended.leftOut.slice(0, NAMED).join(', ');
     const more = ended.leftOut.length > NAMED ? ' and others' : '';

@@ -81,6 +81,15 @@ export const COMMANDS = {
     options: ['output', 'json', 'ignore', 'only', 'max', 'quiet', 'no-color'],
     load: async () => (await import('./commands/diff.ts')).diffCommand,
   },
+  merge: {
+    operands: 'FILES...',
+    about:
+      'Each is a run as scan --json writes it: shards of one list, or pieces of an interrupted scan.',
+    most: Number.POSITIVE_INFINITY,
+    describe: 'Make one run of several, and say what is missing of it; nothing is sent',
+    options: ['output', 'json', 'label', 'fail-on', 'quiet', 'no-color'],
+    load: async () => (await import('./commands/merge.ts')).mergeCommand,
+  },
   demo: {
     operands: '',
     about: '',

@@ -28,6 +28,10 @@ export interface RecordedRun {
   readonly labels?: Readonly<Record<string, string>>;
   readonly note?: string;
   readonly vantage?: string;
+  /** `2/5`. */
+  readonly shard?: string;
+  /** Tells the list of targets from others. */
+  readonly targetsDigest?: string;
 }
 
 /** As it was written: `true` for a flag, a list where it was given again. */
@@ -78,6 +82,7 @@ const target = loose({
   address: maybe(z.string()),
   source: maybe(z.string()),
   labels: maybe(labels),
+  index: maybe(whole),
 });
 
 const looksLike = z.enum([
@@ -207,6 +212,8 @@ const CHECKERS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
       labels: maybe(labels),
       note: maybe(z.string()),
       vantage: maybe(z.string()),
+      shard: maybe(z.string()),
+      targetsDigest: maybe(z.string()),
     }),
   ],
   ['result', loose(resultShape)],
