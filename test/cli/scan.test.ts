@@ -545,7 +545,9 @@ describe('an interruption', () => {
     expect(stdout).toContain(old);
     const lines = jsonLines(readFileSync(path, 'utf8'));
     expect(lines.at(-1)).toMatchObject({ type: 'summary', complete: false });
-    expect(stderr).toMatch(/To go on: rdpprobe scan .* --concurrency 1 .* --resume .*scan\.jsonl\n/);
+    expect(stderr).toMatch(
+      /To go on: rdpprobe scan .* --concurrency 1 .* --resume .*scan\.jsonl\n/,
+    );
     expect(lastLine(stderr)).toContain(`interrupted by ${signal}; exit code ${code}.`);
   });
 
