@@ -161,7 +161,9 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
   const { request, header, course, exclusion, outputs, journal, logons } = what;
   const { values } = request;
   const tally = tallyFor(values['fail-on']);
-  const progress = values.quiet ? NO_PROGRESS : showProgress(io, tally, header.targets);
+  const kind = values.quiet ? 'none' : values.progress;
+  const shown = { kind, intervalMs: values['stats-interval'] };
+  const progress = showProgress(io, tally, header.targets, shown);
   const drainMs = request.command === 'probe' ? 0 : drainMsOf(what.options);
   const interruption = listenTo(io, drainMs, () => progress.clear());
   const evidence = openEvidence(values, () => interruption.abandon());
@@ -216,8 +218,6 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
     interruption.release();
   }
 }
-
-const NO_PROGRESS: Progress = { clear() {}, stop() {} };
 
 interface Conducted {
   readonly tally: Tally;

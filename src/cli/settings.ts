@@ -67,6 +67,7 @@ const CONTRARY: readonly (readonly [keyof Values, keyof Values])[] = [
   ['credentials', 'ask-password'],
   ['credentials', 'user'],
   ['restricted-admin', 'autologon'],
+  ['quiet', 'progress'],
   ['compare-admin', 'admin'],
   ['compare-admin', 'quick'],
   ['compare-admin', 'output'],

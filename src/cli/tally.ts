@@ -9,6 +9,8 @@ export interface Tally {
   /** Hosts that answered a connection request as RDP does. */
   readonly rdp: number;
   readonly died: number;
+  /** How many died at each stage. */
+  readonly diedAt: ReadonlyMap<string, number>;
   /** Hosts with a finding that is grave enough to fail the run, be it of their own or of the run. */
   readonly grave: number;
   /** Those among them with such a finding of the run alone. */
@@ -25,6 +27,7 @@ export interface Tally {
 
 export function tallyFor(failOn: Severity | undefined): Tally {
   const faults = new Map<string, number>();
+  const diedAt = new Map<string, number>();
   const limit = failOn === undefined ? SEVERITIES.length : SEVERITIES.indexOf(failOn);
   const counts = { done: 0, earlier: 0, rdp: 0, died: 0, grave: 0, graveTogether: 0 };
   const isGrave = ({ severity }: { severity: Severity }) => SEVERITIES.indexOf(severity) >= limit;
@@ -50,10 +53,15 @@ export function tallyFor(failOn: Severity | undefined): Tally {
       return counts.graveTogether;
     },
     faults,
+    diedAt,
     add(result) {
       counts.done += 1;
       if (speaksRdp(result)) counts.rdp += 1;
-      if (result.outcome.kind === 'failed') counts.died += 1;
+      const { outcome } = result;
+      if (outcome.kind === 'failed') {
+        counts.died += 1;
+        diedAt.set(outcome.at, (diedAt.get(outcome.at) ?? 0) + 1);
+      }
       const fault = faultOf(result);
       if (fault !== undefined) faults.set(fault, (faults.get(fault) ?? 0) + 1);
       if (!openFindings(result).some(isGrave)) return;

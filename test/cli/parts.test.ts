@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { channel } from '../../src/cli/channel.ts';
 import { goOnCommand } from '../../src/cli/go-on.ts';
-import { progressLine, roughly } from '../../src/cli/progress.ts';
+import { progressJson, progressLine, roughly } from '../../src/cli/progress.ts';
 import { tallyFor } from '../../src/cli/tally.ts';
 import { duration, outputRequest } from '../../src/cli/values.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
@@ -83,6 +83,34 @@ describe('the progress line', () => {
     expect(progressLine(tally, 200, 5000)).toBe(
       '50/200 hosts (25%), 10/s, 15 s left; 12 speak RDP, 30 died',
     );
+  });
+
+  it('says where hosts died, the most first, and counts what was done before as no speed', () => {
+    const diedAt = new Map([
+      ['tls', 2],
+      ['tcp', 28],
+    ]);
+    expect(progressLine({ ...tally, diedAt, earlier: 40 }, 200, 5000)).toBe(
+      '50/200 hosts (25%), 2.0/s, 75 s left; 12 speak RDP, 30 died: tcp 28, tls 2',
+    );
+  });
+
+  it('says the same to programs', () => {
+    const diedAt = new Map([['tcp', 30]]);
+    expect(JSON.parse(progressJson({ ...tally, diedAt, earlier: 40 }, 200, 5000))).toEqual({
+      type: 'progress',
+      schema: 1,
+      ms: 5000,
+      hosts: 50,
+      earlier: 40,
+      total: 200,
+      perSecond: 2,
+      secondsLeft: 75,
+      rdp: 12,
+      died: 30,
+      diedAt: { tcp: 30 },
+      faults: {},
+    });
   });
 
   it('promises nothing where the end is not known', () => {

@@ -607,6 +607,23 @@ describe('progress', () => {
     expect(stderr).toMatch(/\r\x1b\[2Krdpprobe: 1 host probed; exit code 0\.\n$/);
   });
 
+  it('is told to programs, to the end', async () => {
+    const argv = ['scan', await serve(SILENT), '--timeout', '300ms', '--progress', 'json'];
+    const { stderr } = await run([...argv, '--stats-interval', '50ms']);
+    const lines = stderr.trimEnd().split('\n');
+    const told = lines.slice(0, -1).map((line) => JSON.parse(line));
+    expect(told.length).toBeGreaterThan(2);
+    expect(told[0]).toMatchObject({ type: 'progress', hosts: 0, total: 1 });
+    expect(told.at(-1)).toMatchObject({ hosts: 1, died: 1, diedAt: { x224: 1 } });
+  });
+
+  it('is said in lines elsewhere, and not at all in a CI system', async () => {
+    const argv = ['scan', await serve(SILENT), '--timeout', '300ms', '--stats-interval', '50ms'];
+    expect((await run(argv)).stderr).toContain('0/1 hosts (0%)');
+    expect((await run(argv, { env: { CI: 'true' } })).stderr).not.toContain('hosts (');
+    expect((await run([...argv, '--progress', 'none'])).stderr).not.toContain('hosts (');
+  });
+
   it('is not drawn where stderr is none', async () => {
     const { stderr } = await run(['scan', await serve(SILENT), '--timeout', '600ms'], {
       terminal: true,

@@ -3,6 +3,8 @@ import { SEVERITIES } from '../../diagnosis/finding.ts';
 import { FORMAT_NAMES } from '../../report/formats.ts';
 import type { Option } from '../option.ts';
 import { anyText, clientOf, label, oneOf, outputRequest, reportedCode } from '../values.ts';
+import { PROGRESS_KINDS } from '../progress.ts';
+import { anyText, duration, label, oneOf, outputRequest, reportedCode } from '../values.ts';
 
 export const OUTPUT_OPTIONS = {
   output: {
@@ -39,6 +41,23 @@ export const OUTPUT_OPTIONS = {
     describe:
       'Hold hosts to what FILE expects of them; exit code 1 where that does not hold, or cannot be told',
     read: anyText,
+  },
+  progress: {
+    kind: 'single',
+    group: 'Output',
+    placeholder: 'KIND',
+    describe:
+      'auto (drawn on a terminal, a line now and then elsewhere, nothing in CI), plain, json or none, on stderr',
+    read: oneOf(PROGRESS_KINDS),
+    only: ['scan'],
+  },
+  'stats-interval': {
+    kind: 'single',
+    group: 'Output',
+    placeholder: 'TIME',
+    describe: 'Time between two lines of progress; 30s by default, 5s for json',
+    read: duration,
+    only: ['scan'],
   },
   quiet: {
     kind: 'flag',
