@@ -1,9 +1,9 @@
 /** Results with what is made of them, and with account kept of them, as they pass by. */
 import { diagnose } from '../diagnosis/diagnose.ts';
-import { heldAgainst } from '../diagnosis/held-against.ts';
 import type { SurveyResult } from '../handshake/result.ts';
 import { holdImported } from '../policy/imported.ts';
 import type { DiagnosedResult } from '../report/report.ts';
+import type { questionsOf } from './questions.ts';
 import { cutShort, type Tally } from './tally.ts';
 import type { TargetFlow } from './target-flow.ts';
 
@@ -12,21 +12,20 @@ export interface Accounts {
   readonly tally: Tally;
   /** Called when another host is counted. */
   readonly counted: () => void;
-  readonly code: string | undefined;
+  readonly answersTo: ReturnType<typeof questionsOf>;
 }
 
 export async function* diagnosed(
   results: AsyncIterable<SurveyResult>,
-  { flow, tally, counted, code }: Accounts,
+  { flow, tally, counted, answersTo }: Accounts,
   seen: (result: DiagnosedResult) => DiagnosedResult = (result) => result,
 ): AsyncGenerator<DiagnosedResult> {
   for await (const result of results) {
-    const held = code === undefined ? {} : { heldAgainst: heldAgainst(code, result) };
     const expectations = holdImported(result);
     const diagnosedResult = {
       ...result,
       ...diagnose(result),
-      ...held,
+      ...answersTo(result),
       ...(expectations.length > 0 && { expectations }),
     };
     if (cutShort(result)) {

@@ -1,5 +1,4 @@
 /** A scan from its operands to its exit code; `probe` is a scan of one host with another report. */
-import { diagnose } from '../diagnosis/diagnose.ts';
 import { runJudge } from '../diagnosis/run-rule.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../options.ts';
 import { FORMATS, type FormatName } from '../report/formats.ts';
@@ -188,11 +187,8 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
     if (isFaulty(tally, values['max-errors'])) interruption.finish();
   };
   const results = diagnosed(
-    scan(flow.targets, options),
-    { flow, tally, counted, answersTo: questionsOf(values) },
-    what.turns,
     probed(flow.targets, options, engaged),
-    { flow, tally, counted, code: values.code },
+    { flow, tally, counted, answersTo: questionsOf(values) },
     what.turns.seen,
   );
   const end = () => ({
@@ -288,39 +284,6 @@ function resolverFor({ family, timeoutMs, timeoutsMs }: ScanOptions) {
 function drainMsOf({ timeoutMs, timeoutsMs = {} }: ScanOptions): number {
   const longest = timeoutMs ?? LONGEST_DRAIN_MS;
   return Math.min(LONGEST_DRAIN_MS, Math.max(longest, ...Object.values(timeoutsMs)));
-}
-
-interface Accounts {
-  readonly flow: TargetFlow;
-  readonly tally: Tally;
-  /** Called when another host is counted. */
-  readonly counted: () => void;
-  readonly answersTo: ReturnType<typeof questionsOf>;
-}
-
-async function* diagnosed(
-  results: ReturnType<typeof scan>,
-  { flow, tally, counted, answersTo }: Accounts,
-  { seen = (result) => result }: ScanTurns,
-): AsyncGenerator<DiagnosedResult> {
-  for await (const result of results) {
-    const expectations = holdImported(result);
-    const diagnosedResult = {
-      ...result,
-      ...diagnose(result),
-      ...answersTo(result),
-      ...(expectations.length > 0 && { expectations }),
-    };
-    if (cutShort(result)) {
-      yield diagnosedResult;
-      continue;
-    }
-    flow.done(result.target);
-    const reported = seen(diagnosedResult);
-    tally.add(reported);
-    counted();
-    yield reported;
-  }
 }
 
 /** The progress line gives way to whatever is written. */

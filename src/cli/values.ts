@@ -2,10 +2,10 @@
  * The values of options, from the text that was given. Each reader throws a `UsageError` that
  * continues the sentence begun by the option and its value: `--timeout "abc" is not a duration`.
  */
-import type { Client } from '../knowledge/clients/client.ts';
-import { clientNamed } from '../knowledge/clients/clients.ts';
 
 import { availableParallelism } from 'node:os';
+import type { Client } from '../knowledge/clients/client.ts';
+import { clientNamed } from '../knowledge/clients/clients.ts';
 import { nearest } from '../targets/nearest.ts';
 import { quote } from '../targets/problem.ts';
 import { UsageError } from './usage-error.ts';

@@ -2,9 +2,16 @@
 import { SEVERITIES } from '../../diagnosis/finding.ts';
 import { FORMAT_NAMES } from '../../report/formats.ts';
 import type { Option } from '../option.ts';
-import { anyText, clientOf, label, oneOf, outputRequest, reportedCode } from '../values.ts';
 import { PROGRESS_KINDS } from '../progress.ts';
-import { anyText, duration, label, oneOf, outputRequest, reportedCode } from '../values.ts';
+import {
+  anyText,
+  clientOf,
+  duration,
+  label,
+  oneOf,
+  outputRequest,
+  reportedCode,
+} from '../values.ts';
 
 export const OUTPUT_OPTIONS = {
   output: {
