@@ -1,6 +1,8 @@
 /** What the web says about error code 0x3 with extended 0x7, held against the sources. */
 import { causeClaims } from './claims/causes.ts';
+import { readingClaims } from './claims/readings.ts';
 import { remedyClaims } from './claims/remedies.ts';
+import type { ClaimConfidence } from './confidence.ts';
 
 /** True; true of RDP but not of this code, or under conditions; without any support; contradicted by a source. */
 export type ClaimVerdict = 'true' | 'partly' | 'unsupported' | 'false';
@@ -21,10 +23,14 @@ export interface Claim {
   readonly visible: Visibility;
   /** Entries of the catalogue of causes. */
   readonly causes: readonly string[];
+  /** What the verdict stands on; of a claim without support, where support was sought. */
+  readonly sources: readonly string[];
+  /** How well the verdict is supported; D where nothing supports the claim. */
+  readonly confidence: ClaimConfidence;
 }
 
 /** Claims of two articles on the pair, which both are put together from contradicting guides. */
-export const CLAIMS: readonly Claim[] = [...causeClaims, ...remedyClaims];
+export const CLAIMS: readonly Claim[] = [...causeClaims, ...readingClaims, ...remedyClaims];
 
 /** Where rdpprobe would see it, in one sentence. */
 export function visibility({ stage, visible }: Claim): string {

@@ -1,3 +1,5 @@
+import type { Confidence } from './confidence.ts';
+
 /** What can be done about a finding, and how to take it back. */
 export interface Remedy {
   /** The id of the rule. */
@@ -12,4 +14,8 @@ export interface Remedy {
   readonly powershell?: string;
   /** How to undo the remedy, and when. */
   readonly rollback: string;
+  /** Where the remedy and the settings it names are from. */
+  readonly sources: readonly string[];
+  /** How well it is supported that this is what mends it. */
+  readonly confidence: Confidence;
 }

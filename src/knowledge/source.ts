@@ -5,6 +5,11 @@ export function bcgr(section: string): string {
   return `MS-RDPBCGR ${section}`;
 }
 
+/** A page under learn.microsoft.com. */
+export function learn(path: string): string {
+  return `Microsoft Learn, ${path}`;
+}
+
 /** An article on Windows Server under learn.microsoft.com/troubleshoot/windows-server/remote. */
 export function serverArticle(name: string): string {
   return `Microsoft Learn, troubleshoot/windows-server/remote/${name}`;
@@ -42,3 +47,24 @@ export const IDENTITY_SERVER = serverArticle(
   'remote-desktop-cannot-verify-identity-connecting-remote-machine',
 );
 export const DISCONNECTED_SERVER = serverArticle('troubleshoot-remote-desktop-disconnected-errors');
+export const CREDSSP_UPDATE = 'Microsoft support, KB4093492 (CVE-2018-0886)';
+export const LISTENER_CERTIFICATE = serverArticle(
+  'remote-desktop-listener-certificate-configurations',
+);
+export const LISTENER_CLASS = clientPage('win32-tsgeneralsetting');
+/** Names, paths and values of the policies of the session host. */
+export const POLICIES = learn('windows/client-management/mdm/policy-csp-admx-terminalserver');
+export const RESTRICTED_ADMIN = learn(
+  'windows/security/identity-protection/remote-credential-guard',
+);
+export const ADMIN_SESSIONS =
+  'Microsoft, Ask the Performance Team, WS2008: RDC Enhancements and Administrative Sessions';
+export const TLS_SETTINGS = learn('windows-server/security/tls/tls-registry-settings');
+export const CIPHER_PAGE = learn('windows-server/security/tls/manage-tls');
+export const NTLM_POLICY = learn(
+  'windows/security/threat-protection/security-policy-settings/network-security-restrict-ntlm-incoming-ntlm-traffic',
+);
+export const TIME_TOOLS = learn(
+  'windows-server/networking/windows-time-service/windows-time-service-tools-and-settings',
+);
+export const NAME_SERVER = serverArticle('error-when-connecting-terminal-server');

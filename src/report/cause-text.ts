@@ -1,5 +1,6 @@
 /** A cause of the catalogue and a remedy in words, as lines of a page. */
 import type { Cause } from '../knowledge/cause.ts';
+import type { Claim } from '../knowledge/claim.ts';
 import type { Remedy } from '../knowledge/remedy.ts';
 import type { Page } from './page.ts';
 
@@ -31,6 +32,12 @@ export function remedyLines(remedy: Remedy, indent: number, page: Page): string[
     ['registry', remedy.registry],
     ['shell', remedy.powershell],
     ['rollback', remedy.rollback],
+    ['source', supportText(remedy)],
   ];
   return fields.flatMap(([label, text]) => page.labelled(label, text, indent, indent + 10));
+}
+
+/** Where a remedy or the verdict on a claim is from, and how sure it is. */
+export function supportText({ sources, confidence }: Claim | Remedy): string {
+  return `${sources.join('; ')} (confidence ${confidence}${confidence === 'D' ? ': claimed, not supported' : ''})`;
 }

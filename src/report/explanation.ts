@@ -2,7 +2,7 @@
 import type { Cause } from '../knowledge/cause.ts';
 import { type Claim, visibility } from '../knowledge/claim.ts';
 import type { Explanation, Reading } from '../knowledge/explain/explanation.ts';
-import { causeLines, remedyLines } from './cause-text.ts';
+import { causeLines, remedyLines, supportText } from './cause-text.ts';
 import { paint, type Style } from './layout.ts';
 import { type Page, pageFor } from './page.ts';
 
@@ -68,5 +68,10 @@ function claimLines(claim: Claim, page: Page): string[] {
   return [
     ...page.labelled(verdict, claim.claim, 2, 15),
     page.line(`${claim.reason} ${visibility(claim)}`, 15),
+    page.line(
+      `${claim.confidence === 'D' ? 'sought in' : 'source'}: ${supportText(claim)}`,
+      15,
+      17,
+    ),
   ];
 }

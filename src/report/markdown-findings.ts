@@ -2,6 +2,7 @@
 import type { Severity } from '../diagnosis/finding.ts';
 import { remedyOf } from '../knowledge/remedies.ts';
 import { byRunRule, type RuleHits } from './by-rule.ts';
+import { supportText } from './cause-text.ts';
 import { markdownCode, markdownText } from './escape.ts';
 import type { RunFindings } from './run-findings.ts';
 
@@ -58,6 +59,7 @@ function remedyBlocks(rule: string): string[] {
     ['Group policy', policy && markdownCode(policy, long)],
     ['Registry', registry && markdownCode(registry, long)],
     ['Way back', markdownText(rollback, long)],
+    ['Source', markdownText(supportText(remedy), long)],
   ].filter((item): item is [string, string] => item[1] !== undefined && item[1] !== '');
   // Two lists that follow each other would be taken for one.
   return [

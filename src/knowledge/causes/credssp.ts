@@ -3,14 +3,13 @@ import {
   azureArticle,
   bcgr,
   CONNECT_AZURE,
+  CREDSSP_UPDATE,
   INFERRED,
   SPECIFIC_AZURE,
   serverArticle,
   TWICE_SERVER,
 } from '../source.ts';
 import { LOGON_LOG, SECURE_CHANNEL } from './checks.ts';
-
-const KB4093492 = 'Microsoft support, KB4093492 (CVE-2018-0886)';
 
 /** What happens to NLA before an account is judged. */
 export const credsspCauses: readonly Cause[] = [
@@ -40,7 +39,7 @@ export const credsspCauses: readonly Cause[] = [
     sources: [
       azureArticle('credssp-encryption-oracle-remediation'),
       TWICE_SERVER,
-      KB4093492,
+      CREDSSP_UPDATE,
       'MS-CSSP 3.1.5',
     ],
     confidence: 'A',
@@ -54,7 +53,7 @@ export const credsspCauses: readonly Cause[] = [
     reasons: ['the policy of the server is "Force Updated Clients"'],
     remote: 'Offer version 3 and version 6 and compare.',
     fix: { client: 'Update the client, or the proxy that speaks for it.' },
-    sources: ['MS-CSSP 3.1.5', KB4093492, 'neutrinolabs/xrdp#1083'],
+    sources: ['MS-CSSP 3.1.5', CREDSSP_UPDATE, 'neutrinolabs/xrdp#1083'],
     confidence: 'A',
     ranking: 'C',
   },

@@ -1,4 +1,15 @@
 import type { Claim, ClaimVerdict, Visibility } from '../claim.ts';
+import type { ClaimConfidence } from '../confidence.ts';
+
+interface Support {
+  readonly confidence: ClaimConfidence;
+  readonly sources: readonly string[];
+}
+
+/** What the verdict stands on. */
+export function on(confidence: ClaimConfidence, ...sources: readonly string[]): Support {
+  return { confidence, sources };
+}
 
 /** An entry of the table. */
 export function claim(
@@ -8,6 +19,7 @@ export function claim(
   reason: string,
   stage: string | undefined,
   visible: Visibility,
+  { confidence, sources }: Support,
   ...causes: readonly string[]
 ): Claim {
   return {
@@ -18,5 +30,7 @@ export function claim(
     ...(stage !== undefined && { stage }),
     visible,
     causes,
+    sources,
+    confidence,
   };
 }

@@ -1,5 +1,27 @@
 import type { Claim } from '../claim.ts';
-import { claim } from './claim.ts';
+import {
+  ADMIN_SESSIONS,
+  azureArticle,
+  bcgr,
+  CONNECT_SERVER,
+  CREDSSP_UPDATE,
+  DISCONNECT_PAGE,
+  EVENTS_AZURE,
+  EXTENDED_PAGE,
+  GENERAL_SERVER,
+  INFERRED,
+  INTERNAL_SERVER,
+  LISTENER_CERTIFICATE,
+  LISTENER_CLASS,
+  learn,
+  POLICIES,
+  RESTRICTED_ADMIN,
+  SPECIFIC_AZURE,
+  serverArticle,
+  TRANSCRIBED,
+  TWICE_SERVER,
+} from '../source.ts';
+import { claim, on } from './claim.ts';
 
 /** What is said to help, or to show the cause. */
 export const remedyClaims: readonly Claim[] = [
@@ -10,6 +32,12 @@ export const remedyClaims: readonly Claim[] = [
     'It is a good general step; a wrong port gives 0x204 and not 0x3. A binding can be that of the network adapter or that of the certificate.',
     'tcp',
     'yes',
+    on(
+      'A',
+      DISCONNECT_PAGE,
+      CONNECT_SERVER,
+      serverArticle('cant-establish-remote-desktop-session'),
+    ),
     'tcp-refused',
     'custom-port',
     'listener-certificate-binding',
@@ -21,6 +49,7 @@ export const remedyClaims: readonly Claim[] = [
     'One report tells it of 0x3 with 0x11; for 0x7 nothing supports it.',
     'activation',
     'withoutNla',
+    on('C', bcgr('2.2.5.1.1'), 'one report on KB5055528, it.ittrip.xyz'),
     'display-driver',
   ),
   claim(
@@ -30,6 +59,7 @@ export const remedyClaims: readonly Claim[] = [
     'The path is documented.',
     undefined,
     'never',
+    on('A', TWICE_SERVER, POLICIES),
     'nla-required',
     'standard-rdp-only',
   ),
@@ -40,6 +70,7 @@ export const remedyClaims: readonly Claim[] = [
     'It is legitimate and of low risk: connections drop and sessions live on. It cures a listener or a certificate, and no refusal that has a cause.',
     undefined,
     'never',
+    on('A', azureArticle('troubleshoot-remote-desktop-services-issues'), EVENTS_AZURE),
     'termservice-down',
     'tls-closed-without-alert',
   ),
@@ -50,6 +81,7 @@ export const remedyClaims: readonly Claim[] = [
     'It is true of the CredSSP message and not of this pair. The remedy is to update the server, and the value belongs on the client.',
     'credssp',
     'yes',
+    on('A', azureArticle('credssp-encryption-oracle-remediation'), CREDSSP_UPDATE),
     'credssp-server-unpatched',
   ),
   claim(
@@ -59,6 +91,7 @@ export const remedyClaims: readonly Claim[] = [
     'The class is documented; wmic itself is on its way out, and Get-CimInstance reads the same.',
     undefined,
     'never',
+    on('A', LISTENER_CLASS, LISTENER_CERTIFICATE),
     'listener-certificate-binding',
   ),
   claim(
@@ -68,6 +101,7 @@ export const remedyClaims: readonly Claim[] = [
     'Empty is the normal state of a self-signed listener; SSLCertificateSHA1HashType 0 says that it is not valid.',
     undefined,
     'never',
+    on('A', LISTENER_CLASS, EVENTS_AZURE),
     'listener-certificate-binding',
   ),
   claim(
@@ -77,6 +111,7 @@ export const remedyClaims: readonly Claim[] = [
     'The documented way is to delete the registry value and restart, and not on a broker.',
     undefined,
     'never',
+    on('D', INTERNAL_SERVER, EVENTS_AZURE, LISTENER_CERTIFICATE),
     'listener-certificate-binding',
   ),
   claim(
@@ -86,6 +121,7 @@ export const remedyClaims: readonly Claim[] = [
     'No source says so. It concerns per-device licenses alone, and costs a new hardware id and another license.',
     undefined,
     'never',
+    on('D', DISCONNECT_PAGE, 'datadr.net on the MSLicensing key'),
     'licensing-protocol-error',
   ),
   claim(
@@ -95,6 +131,7 @@ export const remedyClaims: readonly Claim[] = [
     'Which key that is, nobody says. Extended 0x10B shows the real trouble with rights, and one start as administrator cures it.',
     'licensing',
     'never',
+    on('D', EXTENDED_PAGE, bcgr('2.2.5.1.1')),
     'licensing-protocol-error',
   ),
   claim(
@@ -104,6 +141,7 @@ export const remedyClaims: readonly Claim[] = [
     'Licensing shows no agreement; the question about the certificate is that of TLS.',
     undefined,
     'never',
+    on('A', bcgr('1.3.1.1'), 'MS-RDPELE 3.2.5'),
     'certificate-untrusted',
   ),
   claim(
@@ -113,6 +151,7 @@ export const remedyClaims: readonly Claim[] = [
     'It sends no password at all, needs a server that allows it (else 0xE09) and an administrator; stored credentials are cleared with cmdkey.',
     'x224',
     'yes',
+    on('A', bcgr('2.2.1.2.1'), RESTRICTED_ADMIN, TRANSCRIBED),
     'restricted-admin-unavailable',
     'cached-credentials',
   ),
@@ -123,6 +162,7 @@ export const remedyClaims: readonly Claim[] = [
     'And no 4625 at that time says that it ended before authentication.',
     undefined,
     'never',
+    on('B', EVENTS_AZURE, INFERRED),
     'bad-credentials',
   ),
   claim(
@@ -132,6 +172,7 @@ export const remedyClaims: readonly Claim[] = [
     'These are the right checks for 0x204, and any 0x3 excludes them.',
     'tcp',
     'yes',
+    on('A', DISCONNECT_PAGE, CONNECT_SERVER),
     'tcp-timeout',
   ),
   claim(
@@ -141,15 +182,17 @@ export const remedyClaims: readonly Claim[] = [
     'As a hint it is: licensing and broker are left out.',
     'logon',
     'withoutNla',
+    on('A', SPECIFIC_AZURE, ADMIN_SESSIONS),
     'admin-switch',
   ),
   claim(
     'admin-bypasses-limits',
     'mstsc /admin gets round session limits and connects to the console.',
     'partly',
-    'It needs no license and no broker; it has not led to session 0 since 2008, and rights and NLA stay as they are.',
+    'It needs no license and no broker, and the limit on sessions leaves it out, while two administrative sessions are the most there are; it has not led to session 0 since 2008, and rights and NLA stay as they are.',
     undefined,
     'never',
+    on('A', ADMIN_SESSIONS, SPECIFIC_AZURE),
     'admin-switch',
   ),
   claim(
@@ -159,6 +202,7 @@ export const remedyClaims: readonly Claim[] = [
     'The maker uses it as a test and tells to set SecurityLayer 2 and UserAuthentication 1 again; it removes the proof of who the server is.',
     'x224',
     'yes',
+    on('A', INTERNAL_SERVER, bcgr('5.3')),
     'standard-rdp-only',
     'tls-closed-without-alert',
   ),
@@ -169,6 +213,7 @@ export const remedyClaims: readonly Claim[] = [
     'It is.',
     'x224',
     'yes',
+    on('A', INTERNAL_SERVER),
     'standard-rdp-only',
   ),
   claim(
@@ -178,6 +223,7 @@ export const remedyClaims: readonly Claim[] = [
     'It proves TCP and nothing more: TLS, NLA and certificate stay unseen.',
     'tcp',
     'yes',
+    on('A', GENERAL_SERVER, learn('powershell/module/nettcpip/test-netconnection')),
     'tcp-refused',
     'tcp-timeout',
   ),
@@ -188,6 +234,7 @@ export const remedyClaims: readonly Claim[] = [
     'The reports tie it to 0x3 with 0x11. Removing a security update is the last resort.',
     'activation',
     'withoutNla',
+    on('C', 'one report on KB5055528, it.ittrip.xyz', bcgr('2.2.5.1.1')),
     'display-driver',
     'update-regression',
   ),
@@ -198,6 +245,7 @@ export const remedyClaims: readonly Claim[] = [
     'That writes fDenyTSConnections anew; a listener that hangs shows as silence after the connection.',
     'x224',
     'yes',
+    on('A', GENERAL_SERVER),
     'rdp-disabled',
     'accept-then-silence',
   ),
@@ -208,6 +256,7 @@ export const remedyClaims: readonly Claim[] = [
     'As a test of name resolution it is good; it gives up Kerberos and the check of the certificate name.',
     'dns',
     'yes',
+    on('A', CONNECT_SERVER, 'MS-NLMP 1.4'),
     'dns-not-found',
     'ntlm-blocked',
   ),

@@ -1,4 +1,15 @@
 import type { Remedy } from '../remedy.ts';
+import {
+  DISCONNECT_PAGE,
+  EVENTS_AZURE,
+  IDENTITY_SERVER,
+  LISTENER_CERTIFICATE,
+  learn,
+  NAME_SERVER,
+  POLICIES,
+  serverArticle,
+  TIME_TOOLS,
+} from '../source.ts';
 
 const TEMPLATE =
   'Computer Configuration\\Administrative Templates\\Windows Components\\Remote Desktop Services\\Remote Desktop Session Host\\Security\\Server authentication certificate template';
@@ -19,6 +30,8 @@ export const certificateRemedies: readonly Remedy[] = [
     policy: TEMPLATE,
     powershell: RENEW,
     rollback: 'Nothing is lost but the pin of clients that had stored the old certificate.',
+    sources: [EVENTS_AZURE, serverArticle('rdc-stuck-on-src-screen'), POLICIES],
+    confidence: 'A',
   },
   {
     rule: 'RDP-CERT-002',
@@ -27,6 +40,8 @@ export const certificateRemedies: readonly Remedy[] = [
     policy: TEMPLATE,
     powershell: BIND,
     rollback: UNBIND,
+    sources: [LISTENER_CERTIFICATE, serverArticle('rdc-stuck-on-src-screen'), POLICIES],
+    confidence: 'A',
   },
   {
     rule: 'RDP-CERT-003',
@@ -34,6 +49,8 @@ export const certificateRemedies: readonly Remedy[] = [
     remedy: 'Set the clock right, then renew the certificate.',
     powershell: 'w32tm /resync',
     rollback: 'Nothing is changed but the clock.',
+    sources: [IDENTITY_SERVER, TIME_TOOLS],
+    confidence: 'A',
   },
   {
     rule: 'RDP-CERT-004',
@@ -42,6 +59,8 @@ export const certificateRemedies: readonly Remedy[] = [
     policy: TEMPLATE,
     powershell: BIND,
     rollback: UNBIND,
+    sources: [LISTENER_CERTIFICATE, NAME_SERVER, POLICIES],
+    confidence: 'A',
   },
   {
     rule: 'RDP-CERT-005',
@@ -49,6 +68,8 @@ export const certificateRemedies: readonly Remedy[] = [
     remedy: ISSUED,
     powershell: BIND,
     rollback: UNBIND,
+    sources: [LISTENER_CERTIFICATE, NAME_SERVER],
+    confidence: 'A',
   },
   {
     rule: 'RDP-CERT-006',
@@ -57,6 +78,8 @@ export const certificateRemedies: readonly Remedy[] = [
     policy: TEMPLATE,
     powershell: BIND,
     rollback: UNBIND,
+    sources: [LISTENER_CERTIFICATE, NAME_SERVER, POLICIES],
+    confidence: 'A',
   },
   {
     rule: 'RDP-CERT-007',
@@ -64,6 +87,8 @@ export const certificateRemedies: readonly Remedy[] = [
     remedy: ISSUED,
     powershell: BIND,
     rollback: UNBIND,
+    sources: ['RFC 9325 section 4.5', LISTENER_CERTIFICATE],
+    confidence: 'A',
   },
   {
     rule: 'RDP-CERT-008',
@@ -71,6 +96,8 @@ export const certificateRemedies: readonly Remedy[] = [
     remedy: ISSUED,
     powershell: BIND,
     rollback: UNBIND,
+    sources: ['RFC 9155', 'RFC 9325 section 4.5', LISTENER_CERTIFICATE],
+    confidence: 'A',
   },
   {
     rule: 'RDP-CERT-009',
@@ -78,6 +105,8 @@ export const certificateRemedies: readonly Remedy[] = [
     remedy: 'Leave it where no old client is left; else issue one with RSA 2048.',
     powershell: BIND,
     rollback: UNBIND,
+    sources: ['neutrinolabs/xrdp#1776', LISTENER_CERTIFICATE],
+    confidence: 'B',
   },
   {
     rule: 'RDP-CERT-010',
@@ -85,6 +114,8 @@ export const certificateRemedies: readonly Remedy[] = [
     remedy: ISSUED,
     powershell: BIND,
     rollback: UNBIND,
+    sources: [DISCONNECT_PAGE, 'neutrinolabs/xrdp#195', LISTENER_CERTIFICATE],
+    confidence: 'B',
   },
   {
     rule: 'RDP-CERT-011',
@@ -94,5 +125,10 @@ export const certificateRemedies: readonly Remedy[] = [
       'Give each machine a certificate of its own, and generalise images before they are cloned.',
     powershell: RENEW,
     rollback: 'Import the shared certificate again and bind it.',
+    sources: [
+      learn('windows-hardware/manufacture/desktop/sysprep--generalize--a-windows-installation'),
+      EVENTS_AZURE,
+    ],
+    confidence: 'A',
   },
 ];

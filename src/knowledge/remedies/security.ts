@@ -1,4 +1,19 @@
 import type { Remedy } from '../remedy.ts';
+import {
+  azureArticle,
+  bcgr,
+  CIPHER_PAGE,
+  CREDSSP_UPDATE,
+  EVENTS_AZURE,
+  INFERRED,
+  INTERNAL_SERVER,
+  LISTENER_CLASS,
+  learn,
+  NTLM_POLICY,
+  POLICIES,
+  serverArticle,
+  TLS_SETTINGS,
+} from '../source.ts';
 
 const SESSION_HOST_SECURITY =
   'Computer Configuration\\Administrative Templates\\Windows Components\\Remote Desktop Services\\Remote Desktop Session Host\\Security';
@@ -21,6 +36,8 @@ export const securityRemedies: readonly Remedy[] = [
     powershell: SET('UserAuthentication', 1),
     rollback:
       'Set UserAuthentication back to 0 if a client that cannot be replaced is shut out, and limit who reaches the port.',
+    sources: [POLICIES, LISTENER_CLASS],
+    confidence: 'A',
   },
   {
     rule: 'RDP-STD-001',
@@ -31,6 +48,8 @@ export const securityRemedies: readonly Remedy[] = [
     registry: `${RDP_TCP}\\SecurityLayer = 2`,
     powershell: SET('SecurityLayer', 2),
     rollback: 'SecurityLayer 1 lets old clients in again, by negotiation.',
+    sources: [bcgr('5.3'), POLICIES, LISTENER_CLASS],
+    confidence: 'A',
   },
   {
     rule: 'RDP-STD-002',
@@ -40,6 +59,8 @@ export const securityRemedies: readonly Remedy[] = [
     registry: `${RDP_TCP}\\MinEncryptionLevel = 3`,
     powershell: SET('MinEncryptionLevel', 3),
     rollback: 'MinEncryptionLevel 2 lets clients without 128 bits in again.',
+    sources: [bcgr('5.3'), POLICIES, LISTENER_CLASS],
+    confidence: 'A',
   },
   {
     rule: 'RDP-STD-003',
@@ -49,6 +70,8 @@ export const securityRemedies: readonly Remedy[] = [
     registry: `${RDP_TCP}\\MinEncryptionLevel = 3`,
     powershell: SET('MinEncryptionLevel', 3),
     rollback: 'MinEncryptionLevel 2 lets clients without 128 bits in again.',
+    sources: [bcgr('5.4.1'), POLICIES, LISTENER_CLASS],
+    confidence: 'A',
   },
   {
     rule: 'RDP-STD-004',
@@ -57,6 +80,8 @@ export const securityRemedies: readonly Remedy[] = [
     registry: `${RDP_TCP}\\SecurityLayer = 2`,
     powershell: SET('SecurityLayer', 2),
     rollback: 'SecurityLayer 1 lets old clients in again.',
+    sources: [bcgr('5.3.3.1'), LISTENER_CLASS],
+    confidence: 'A',
   },
   {
     rule: 'RDP-STD-005',
@@ -66,6 +91,8 @@ export const securityRemedies: readonly Remedy[] = [
     registry: `${RDP_TCP}\\MinEncryptionLevel = 3`,
     powershell: SET('MinEncryptionLevel', 3),
     rollback: 'MinEncryptionLevel 4 demands FIPS again.',
+    sources: [bcgr('5.4.1'), POLICIES, LISTENER_CLASS],
+    confidence: 'A',
   },
   {
     rule: 'RDP-STD-006',
@@ -75,15 +102,19 @@ export const securityRemedies: readonly Remedy[] = [
     registry: `${RDP_TCP}\\SecurityLayer = 2`,
     powershell: SET('SecurityLayer', 2),
     rollback: 'SecurityLayer 1 lets old clients in again.',
+    sources: [bcgr('5.3.3.1.3'), LISTENER_CLASS],
+    confidence: 'A',
   },
   {
     rule: 'RDP-TLS-001',
     about: 'TLS 1.0 and 1.1 are withdrawn, and current clients turn them away',
     remedy: 'Enable TLS 1.2 and disable older versions.',
-    registry: `${SCHANNEL}\\Protocols\\TLS 1.2\\Server\\Enabled = 1, and TLS 1.0\\Server\\Enabled = 0`,
+    registry: `${SCHANNEL}\\Protocols\\TLS 1.2\\Server\\Enabled = 1, and 0 for TLS 1.0 and TLS 1.1`,
     powershell:
-      "New-Item 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.0\\Server' -Force | Set-ItemProperty -Name Enabled -Value 0",
+      "'TLS 1.0','TLS 1.1' | ForEach-Object { New-Item \"HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\$_\\Server\" -Force | Set-ItemProperty -Name Enabled -Value 0 }",
     rollback: 'Delete the added keys and restart, to be back at the defaults of the system.',
+    sources: ['RFC 8996', TLS_SETTINGS],
+    confidence: 'A',
   },
   {
     rule: 'RDP-TLS-002',
@@ -92,6 +123,8 @@ export const securityRemedies: readonly Remedy[] = [
     remedy:
       'Update the server or the device in front of it; until then, take TLS 1.3 out of the offer of clients.',
     rollback: 'Put TLS 1.3 back when the device copes.',
+    sources: [INFERRED, 'RFC 8446 section 4.1.3 and appendix D'],
+    confidence: 'C',
   },
   {
     rule: 'RDP-TLS-003',
@@ -101,6 +134,8 @@ export const securityRemedies: readonly Remedy[] = [
     powershell:
       'Get-TlsCipherSuite | Where-Object Name -like "TLS_RSA_*" | ForEach-Object { Disable-TlsCipherSuite -Name $_.Name }',
     rollback: 'Run `Enable-TlsCipherSuite` for a suite that an old client needs.',
+    sources: ['RFC 9325 section 4.1', CIPHER_PAGE],
+    confidence: 'A',
   },
   {
     rule: 'RDP-TLS-004',
@@ -109,6 +144,8 @@ export const securityRemedies: readonly Remedy[] = [
     policy: CIPHER_ORDER,
     powershell: 'Disable-TlsCipherSuite -Name NAME',
     rollback: 'Run `Enable-TlsCipherSuite -Name NAME`.',
+    sources: ['RFC 9325 section 4.1', CIPHER_PAGE],
+    confidence: 'A',
   },
   {
     rule: 'RDP-TLS-005',
@@ -116,6 +153,8 @@ export const securityRemedies: readonly Remedy[] = [
       'a device reads what is meant for the server, and logons that are bound to the channel fail',
     remedy: 'Exempt RDP from inspection.',
     rollback: 'Remove the exemption.',
+    sources: [INFERRED, serverArticle('0xc000035b-when-you-use-lmcompatibility')],
+    confidence: 'C',
   },
   {
     rule: 'RDP-TLS-006',
@@ -126,6 +165,8 @@ export const securityRemedies: readonly Remedy[] = [
       "Get-ChildItem 'Cert:\\LocalMachine\\Remote Desktop' | Export-Certificate -FilePath old.cer; Get-ChildItem 'Cert:\\LocalMachine\\Remote Desktop' | Remove-Item; Restart-Service SessionEnv,TermService -Force",
     rollback:
       'The listener makes its certificate by itself; clients that pinned the old one have to learn the new one.',
+    sources: [EVENTS_AZURE, INTERNAL_SERVER],
+    confidence: 'A',
   },
   {
     rule: 'RDP-CREDSSP-001',
@@ -137,6 +178,8 @@ export const securityRemedies: readonly Remedy[] = [
       'HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\CredSSP\\Parameters\\AllowEncryptionOracle, on clients',
     powershell: 'Get-HotFix | Sort-Object InstalledOn',
     rollback: 'Remove AllowEncryptionOracle = 2 from clients as soon as the server is updated.',
+    sources: [CREDSSP_UPDATE, azureArticle('credssp-encryption-oracle-remediation')],
+    confidence: 'A',
   },
   {
     rule: 'RDP-CREDSSP-002',
@@ -144,6 +187,8 @@ export const securityRemedies: readonly Remedy[] = [
     remedy:
       'Read Security 4625 and the System log at that time; a proxy in front has to pass CredSSP through.',
     rollback: 'Nothing is changed.',
+    sources: [INFERRED, 'MS-CSSP 3.1.5', EVENTS_AZURE],
+    confidence: 'C',
   },
   {
     rule: 'RDP-CREDSSP-003',
@@ -153,15 +198,21 @@ export const securityRemedies: readonly Remedy[] = [
     powershell:
       "Get-ChildItem 'Cert:\\LocalMachine\\Remote Desktop' | Format-List Subject,Thumbprint",
     rollback: 'Nothing is changed.',
+    sources: ['MS-CSSP 3.1.5', CREDSSP_UPDATE],
+    confidence: 'A',
   },
   {
     rule: 'RDP-NTLM-001',
     about: 'clients that come by address, or that reach no domain controller, cannot log on',
-    remedy: 'Connect by the full name; where that is not meant, make an exception.',
+    remedy:
+      'Connect by the full name, so that Kerberos can be used; where NTLM has to work, set the policy to "Allow all".',
     policy:
       'Computer Configuration\\Windows Settings\\Security Settings\\Local Policies\\Security Options\\Network security: Restrict NTLM: Incoming NTLM traffic',
-    registry: 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0\\RestrictReceivingNTLMTraffic',
+    registry:
+      'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0\\RestrictReceivingNTLMTraffic = 0',
     rollback: 'Set the policy back to "Deny all accounts" once clients use Kerberos.',
+    sources: [NTLM_POLICY, 'MS-ERREF 2.3.1'],
+    confidence: 'A',
   },
   {
     rule: 'RDP-NTLM-002',
@@ -170,5 +221,10 @@ export const securityRemedies: readonly Remedy[] = [
     remedy: 'Give it a certificate that clients trust, or join it to the domain.',
     powershell: 'Add-Computer -DomainName DOMAIN -Restart',
     rollback: 'Run `Remove-Computer`.',
+    sources: [
+      'MS-NLMP 1.4',
+      learn('powershell/module/microsoft.powershell.management/add-computer'),
+    ],
+    confidence: 'A',
   },
 ];

@@ -2,6 +2,7 @@
 import type { Severity } from '../../diagnosis/finding.ts';
 import { remedyOf } from '../../knowledge/remedies.ts';
 import type { RuleHits } from '../by-rule.ts';
+import { supportText } from '../cause-text.ts';
 import { html, type Markup, text } from './markup.ts';
 import { plural } from './words.ts';
 
@@ -54,6 +55,7 @@ function remedyList(rule: string): Markup {
       remedy.powershell && html`<pre><code>${text(remedy.powershell, long)}</code></pre>`,
     ],
     ['Way back', text(remedy.rollback, long)],
+    ['Source', text(supportText(remedy), long)],
   ] as const;
   return html`<dl class="facts">${rows.map(
     ([name, value]) => value && html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
