@@ -26,6 +26,14 @@ const OUTPUTS: Readonly<Record<FormatName, string>> = {
   markdown: 'report.md',
   html: 'report.html',
   detail: 'detail.txt',
+  junit: 'TEST-rdpprobe.xml',
+  sarif: 'rdpprobe.sarif',
+  github: 'github.txt',
+  azure: 'azure.txt',
+  codequality: 'gl-code-quality-report.json',
+  tap: 'scan.tap',
+  prom: 'rdpprobe.prom',
+  file_sd: 'file_sd.json',
 };
 
 describe('samples/output', () => {

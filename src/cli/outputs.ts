@@ -1,11 +1,11 @@
 /** Where reports go: files, which are opened before anybody is probed, and at most one to stdout. */
-import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Style } from '../report/layout.ts';
 import type { ReportLine } from '../report/report.ts';
 import { quote } from '../targets/problem.ts';
 import { channel } from './channel.ts';
 import { type Io, write } from './io.ts';
+import { openReportFile, type ReportFile } from './report-file.ts';
 import { FILE_STYLE, styleOn } from './style.ts';
 import { UsageError } from './usage-error.ts';
 import type { OutputRequest } from './values.ts';
@@ -17,14 +17,26 @@ export interface Output<L = ReportLine> {
   readonly reporter: (lines: AsyncIterable<L>, style?: Style) => AsyncIterable<string>;
   readonly style: Style;
   write(text: string): Promise<void>;
-  close(): Promise<void>;
+  /** @param whole `false` where the report was given up */
+  close(whole: boolean): Promise<void>;
   /** How many results stand in it; left out where they do not stand a line each. */
   readonly written?: () => number;
+}
+
+/** What `Format` says of files. */
+export interface Filing<L> {
+  readonly atomic?: boolean;
+  readonly beside?: {
+    readonly variable: string;
+    readonly load: () => Promise<Output<L>['reporter']>;
+  };
 }
 
 export interface OutputPlan<Format extends string, L = ReportLine> {
   readonly requests: readonly OutputRequest<Format>[];
   readonly load: (format: Format) => Promise<Output<L>['reporter']>;
+  /** How a format is filed; left out where all are written as they grow. */
+  readonly filing?: (format: Format) => Filing<L> | undefined;
   readonly noColour: boolean;
   /** Files that were read: they are not to be written. */
   readonly inputs: readonly string[];
@@ -46,9 +58,13 @@ export async function openOutputs<Format extends string, L = ReportLine>(
   }
   const outputs: Output<L>[] = [];
   try {
-    for (const request of requests) outputs.push(await opened(request, plan, io));
+    for (const request of requests) {
+      outputs.push(await opened(request, plan, io));
+      const beside = await besideOf(plan.filing?.(request.format), io);
+      if (beside !== undefined) outputs.push(beside);
+    }
   } catch (error) {
-    await Promise.all(outputs.map((output) => output.close()));
+    await Promise.all(outputs.map((output) => output.close(false)));
     throw error;
   }
   return outputs;
@@ -64,15 +80,30 @@ export interface Ending {
 
 async function opened<Format extends string, L>(
   { format, path }: OutputRequest<Format>,
-  { load, noColour, begun }: OutputPlan<Format, L>,
+  { load, filing, noColour, begun }: OutputPlan<Format, L>,
   io: Io,
 ): Promise<Output<L>> {
   const reporter = await load(format);
   if (path === undefined) return stdoutOutput(reporter, io, noColour);
   const lines = isSame(path, begun?.path) ? (begun?.lines ?? 0) : 0;
-  const file = await openFile(path, lines > 0 ? 'a' : 'w');
+  const file = await openReportFile(path, {
+    atomic: filing?.(format)?.atomic === true,
+    append: lines > 0,
+    named: '--output',
+  });
   const output = fileOutput(path, file, lines > 0 ? behind(lines, reporter) : reporter);
   return format === 'jsonl' ? counting(output, lines) : output;
+}
+
+/** What is appended to the file that the environment names. */
+async function besideOf<L>(
+  { beside }: Filing<L> = {},
+  { env }: Pick<Io, 'env'>,
+): Promise<Output<L> | undefined> {
+  const path = beside && env[beside.variable];
+  if (!beside || !path) return undefined;
+  const file = await openReportFile(path, { append: true, named: beside.variable });
+  return fileOutput(path, file, await beside.load());
 }
 
 function isSame(path: string, other: string | undefined): boolean {
@@ -142,34 +173,8 @@ function clash(path: string | undefined, inputs: readonly string[]): string {
     : `--output ${quote(path)} is written twice: give each report a file of its own`;
 }
 
-async function openFile(path: string, flag: 'a' | 'w'): Promise<FileHandle> {
-  try {
-    return await open(path, flag);
-  } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new UsageError(
-      `--output ${quote(path)} ${UNWRITABLE[code] ?? `cannot be written: ${message}`}`,
-    );
-  }
-}
-
-const UNWRITABLE: Readonly<Record<string, string>> = {
-  ENOENT: 'is in a folder that does not exist: make the folder first',
-  ENOTDIR: 'is in a folder that does not exist: make the folder first',
-  EISDIR: 'is a folder: name a file in it',
-  EACCES: 'may not be written by this user: choose another place',
-  EPERM: 'may not be written by this user: choose another place',
-  EROFS: 'is on a disk that may only be read: choose another place',
-};
-
-function fileOutput<L>(path: string, file: FileHandle, reporter: Output<L>['reporter']): Output<L> {
-  return {
-    name: path,
-    reporter,
-    style: FILE_STYLE,
-    write: (text) => file.appendFile(text),
-    close: () => file.close(),
-  };
+function fileOutput<L>(path: string, file: ReportFile, reporter: Output<L>['reporter']): Output<L> {
+  return { name: path, reporter, style: FILE_STYLE, ...file };
 }
 
 /** @param lines that are there: the one of the run, and one for each result */
@@ -196,10 +201,12 @@ function stdoutOutput<L>(reporter: Output<L>['reporter'], io: Io, noColour: bool
 }
 
 async function writeReport<L>(output: Output<L>, lines: AsyncIterable<L>): Promise<void> {
+  let whole = false;
   try {
     for await (const text of output.reporter(lines, output.style)) await output.write(text);
+    whole = true;
   } finally {
-    await output.close();
+    await output.close(whole);
   }
 }
 

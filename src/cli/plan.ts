@@ -94,5 +94,7 @@ export function headerOf(
     ...(seed !== undefined && { seed }),
     ...(shard && { shard: formatShard(shard) }),
     ...(digest !== undefined && { targetsDigest: digest }),
+    ...(values.note !== undefined && { note: values.note }),
+    ...(values['fail-on'] !== undefined && { failOn: values['fail-on'] }),
   };
 }

@@ -1,7 +1,7 @@
 /** A scan from its operands to its exit code; `probe` is a scan of one host with another report. */
 import { runJudge } from '../diagnosis/run-rule.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../options.ts';
-import { FORMATS, type FormatName } from '../report/formats.ts';
+import { FORMATS, type FormatName, formatNamed } from '../report/formats.ts';
 import {
   type DiagnosedResult,
   type Reporter,
@@ -95,7 +95,10 @@ export async function runScan(run: ScanRun, io: Io): Promise<number> {
   const inputs = [...inputsOf(request), ...reports.inputs];
   await journal?.trim();
   const begun = journal && { path: journal.path, lines: 1 + journal.count };
-  const outputs = await openOutputs({ ...reports, noColour, inputs, begun }, io);
+  const outputs = await openOutputs(
+    { ...reports, filing: formatNamed, noColour, inputs, begun },
+    io,
+  );
   const path = turns.reports === undefined ? journalPathIn(requests, values) : undefined;
   return conduct(
     {

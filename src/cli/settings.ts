@@ -76,6 +76,7 @@ const CONTRARY: readonly (readonly [keyof Values, keyof Values])[] = [
   ['compare-admin', 'label'],
   ['compare-admin', 'code'],
   ['compare-admin', 'policy'],
+  ['compare-admin', 'note'],
   ['compare-admin', 'as'],
   ['quick', 'as'],
 ];

@@ -2,6 +2,7 @@
 import { type Finding, SEVERITIES, type Severity } from '../diagnosis/finding.ts';
 import type { RunFinding } from '../diagnosis/run-rule.ts';
 import { MOST_KEPT, targetKey } from '../diagnosis/run-rules/kept.ts';
+import { speaksRdp } from '../diagnosis/speaks-rdp.ts';
 import type { DiagnosedResult } from '../report/report.ts';
 
 export interface Tally {
@@ -101,15 +102,6 @@ export function cutShort({ outcome }: Pick<DiagnosedResult, 'outcome'>): boolean
     outcome.kind === 'failed' &&
     outcome.failure.kind === 'local' &&
     outcome.failure.code === 'ABORTED'
-  );
-}
-
-function speaksRdp({ facts, outcome }: DiagnosedResult): boolean {
-  if (facts.x224 !== undefined) return true;
-  return (
-    outcome.kind === 'failed' &&
-    outcome.failure.kind === 'rejected' &&
-    outcome.failure.protocol === 'negotiation'
   );
 }
 

@@ -118,6 +118,14 @@ export function label(text: string): readonly [name: string, value: string] {
   return [name, value];
 }
 
+/** One line for the reports of a run. */
+export function noteText(text: string): string {
+  if (!/^[^\p{Cc}]{1,500}$/u.test(text)) {
+    throw new UsageError('is not one line of 1 to 500 characters');
+  }
+  return text;
+}
+
 /** `jsonl`, `table:report.txt`; `-` and no path at all are standard output. */
 export interface OutputRequest<Format extends string> {
   readonly format: Format;

@@ -9,6 +9,7 @@ import { heldAgainstBlock } from './detail-held.ts';
 import { causesBlock, findingsBlock, verdictBlock } from './detail-verdict.ts';
 import { expectedBlock, expectedTally } from './expected.ts';
 import { failureText, outcomeText } from './failure-text.ts';
+import { runNote } from './labels-text.ts';
 import {
   bar,
   type Colour,
@@ -28,11 +29,13 @@ export const detailReporter: Reporter = async function* (lines, style = {}) {
   const expected = expectedTally();
   let hosts = 0;
   for await (const line of lines) {
-    if (line.type === 'result') {
+    if (line.type === 'run') {
+      yield* runNote(line, style);
+    } else if (line.type === 'result') {
       yield `${hosts > 0 ? '\n' : ''}${detail(line, style)}`;
       expected.add(line);
       hosts += 1;
-    } else if (line.type === 'summary' && hosts !== 1) {
+    } else if (hosts !== 1) {
       const parts = [expected.text(style), summaryText(line, style)];
       yield (hosts > 0 ? '\n' : '') + parts.filter((part) => part !== '').join('\n');
     }

@@ -1,7 +1,8 @@
 /** Tab-separated columns for grep, cut and awk: a heading, then one line a host as soon as it is done. */
-import { cleanCell } from './clean.ts';
+import { clean, cleanCell } from './clean.ts';
+import { labelsText } from './labels-text.ts';
 import type { Style } from './layout.ts';
-import type { DiagnosedResult, Reporter } from './report.ts';
+import type { DiagnosedResult, Reporter, RunLine } from './report.ts';
 import { COLUMNS, rowOf } from './row.ts';
 
 export const PLAIN_HEADING = `${COLUMNS.join('\t')}\n`;
@@ -10,7 +11,11 @@ export const plainReporter: Reporter = async function* (lines, style = {}) {
   let begun = false;
   let held = false;
   for await (const line of lines) {
-    if (line.type === 'run') held = line.policy !== undefined;
+    if (line.type === 'run') {
+      held = line.policy !== undefined;
+      const text = comment(line, style);
+      if (text !== '') yield text;
+    }
     if (!begun) yield held ? PLAIN_HEADING.replace('\n', `\t${EXPECTED}\n`) : PLAIN_HEADING;
     begun = true;
     if (line.type !== 'result') continue;
@@ -33,4 +38,10 @@ function expectedCell({ expectations }: DiagnosedResult): string {
   const open = expectations.filter(({ status }) => status === 'unmet' || status === 'unknown');
   if (open.length === 0) return 'met';
   return cleanCell(open.map(({ status, id }) => `${status} ${id}`).join(', '), { limit: 400 });
+}
+
+/** A comment with the labels and the note of a run, where it has some. */
+function comment(run: RunLine, { unicode = true }: Style): string {
+  const text = clean(labelsText(run), { limit: 2000, ascii: !unicode });
+  return text === '' ? '' : `# ${text}\n`;
 }

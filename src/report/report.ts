@@ -1,6 +1,7 @@
 /** What every report is made from: the lines of a run. */
 import type { ClientView } from '../diagnosis/client-view.ts';
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
+import type { Severity } from '../diagnosis/finding.ts';
 import type { HeldAgainst } from '../diagnosis/held-against.ts';
 import { type RunJudge, runJudge } from '../diagnosis/run-rule.ts';
 import type { Judged } from '../diagnosis/verdict.ts';
@@ -38,6 +39,8 @@ export interface RunHeader {
   readonly note?: string;
   /** The file whose expectations the hosts were held to. */
   readonly policy?: string;
+  /** The least severity of a finding that fails the run, where one was given. */
+  readonly failOn?: Severity;
   /** The name of the place that was probed from. */
   readonly vantage?: string;
   /** What the order of the targets was made from; left out where they were taken as listed. */

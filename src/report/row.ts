@@ -48,7 +48,7 @@ export function hostAndPort({ host, port }: { host: string; port: number }): str
 }
 
 /** With the address where the target names one: the other addresses of the name are rows of their own. */
-function placeOf(target: Target): string {
+export function placeOf(target: Target): string {
   const place = hostAndPort(target);
   return target.address === undefined ? place : `${place} (${target.address})`;
 }

@@ -2,6 +2,7 @@
 import { table } from 'table';
 import { clean } from './clean.ts';
 import { expectedTally } from './expected.ts';
+import { runNote } from './labels-text.ts';
 import { type Colour, paint, type Style, wrap } from './layout.ts';
 import { meanings } from './meanings.ts';
 import { PLAIN_HEADING, plainLine } from './plain.ts';
@@ -26,7 +27,9 @@ export const tableReporter: Reporter = async function* (lines, style = {}) {
       if (text === '') continue;
       begun = true;
       yield text;
-    } else if (line.type === 'summary') {
+    } else if (line.type === 'run') {
+      yield* runNote(line, style);
+    } else {
       const parts = [
         sheet.end(),
         expected.text(style),

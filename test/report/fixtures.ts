@@ -8,14 +8,23 @@ export const HEADER: RunHeader = {
   startedAt: '2026-03-01T02:00:00.000Z',
   arguments: ['scan', 'hosts.txt'],
   targets: null,
-  labels: { change: 'CHG-1' },
+};
+
+/** A run that somebody gave names to. */
+export const LABELLED: RunHeader = {
+  ...HEADER,
+  labels: { change: 'CHG-1', site: 'north' },
+  note: 'before the patch',
 };
 
 export const END: RunEnd = { finishedAt: '2026-03-01T02:00:12.300Z', ms: 12_300, complete: true };
 
 /** The lines of a run over these results. */
-export function run(results: Iterable<DiagnosedResult>): AsyncGenerator<ReportLine> {
-  return reportLines(HEADER, results, () => END);
+export function run(
+  results: Iterable<DiagnosedResult>,
+  header: RunHeader = HEADER,
+): AsyncGenerator<ReportLine> {
+  return reportLines(header, results, () => END);
 }
 
 export async function textOf(pieces: AsyncIterable<string>): Promise<string> {

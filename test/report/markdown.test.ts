@@ -4,7 +4,17 @@ import { REMEDIES } from '../../src/knowledge/remedies.ts';
 import { markdownCode, markdownText } from '../../src/report/escape.ts';
 import { MOST_MARKDOWN_HOSTS, markdownReporter } from '../../src/report/markdown.ts';
 import type { DiagnosedResult } from '../../src/report/report.ts';
-import { DEAD_IN_TLS, FOUR, HOSTILE, HTTP, hostile, NLA, run, textOf } from './fixtures.ts';
+import {
+  DEAD_IN_TLS,
+  FOUR,
+  HOSTILE,
+  HTTP,
+  hostile,
+  LABELLED,
+  NLA,
+  run,
+  textOf,
+} from './fixtures.ts';
 
 /** The reference implementation of GitHub's Markdown, where it is installed; it lets raw HTML through here. */
 const RENDERER = 'cmark-gfm';
@@ -85,11 +95,11 @@ describe('text in Markdown', () => {
 
 describe('the Markdown report', () => {
   it('says what the run was, and how it ended', async () => {
-    const text = await report(FOUR);
+    const text = await textOf(markdownReporter(run(FOUR, LABELLED)));
     expect(text).toMatch(/^# RDP handshakes of 4 hosts: 2 died\n/);
     expect(text).toContain('| Run | 2026-03-01 02:00 UTC, 12.3 s |');
     expect(text).toContain('| Command | `rdpprobe scan hosts.txt` |');
-    expect(text).toContain('| Labels | `change=CHG-1` |');
+    expect(text).toContain('| Labels | `change=CHG-1`, `site=north` |');
     expect(text).toContain('| tls | 1 | closed 1 |');
     expect(text).not.toContain('ended before every host');
   });

@@ -3,7 +3,18 @@ import { SEQUENCE } from '../../src/handshake/sequence.ts';
 import { FORMATS, type FormatName } from '../../src/report/formats.ts';
 import { type DiagnosedResult, reportLines } from '../../src/report/report.ts';
 import { summarize } from '../../src/report/summary.ts';
-import { END, FOUR, HEADER, HOSTILE, HTTP, hostile, NLA, run, textOf } from './fixtures.ts';
+import {
+  END,
+  FOUR,
+  HEADER,
+  HOSTILE,
+  HTTP,
+  hostile,
+  LABELLED,
+  NLA,
+  run,
+  textOf,
+} from './fixtures.ts';
 
 const NAMES = Object.keys(FORMATS) as FormatName[];
 
@@ -47,7 +58,9 @@ describe('the lines of a run', () => {
   });
 });
 
-describe.each(['plain', 'jsonl', 'csv', 'detail'] as const)('%s', (name) => {
+const STREAMED = ['plain', 'jsonl', 'csv', 'detail', 'junit', 'codequality', 'tap'] as const;
+
+describe.each(STREAMED)('%s', (name) => {
   it('writes a result before the next is there', async () => {
     const reporter = await FORMATS[name].load();
     let release = () => {};
@@ -116,6 +129,17 @@ describe('every format', () => {
     const reporter = await FORMATS[name].load();
     expect(await textOf(reporter(run([])))).not.toContain('undefined');
   });
+
+  // The rows of a CSV file are of hosts alone.
+  it.each(NAMES.filter((name) => name !== 'csv'))(
+    '%s tells the labels and the note',
+    async (name) => {
+      const reporter = await FORMATS[name].load();
+      const text = (await textOf(reporter(run([NLA], LABELLED)))).replaceAll('\\', '');
+      for (const part of ['CHG-1', 'north', 'before the patch']) expect(text).toContain(part);
+      expect(await textOf(reporter(run([NLA])))).not.toContain('CHG-1');
+    },
+  );
 
   it('is loaded only when it is asked for', async () => {
     let loaded = false;

@@ -8,6 +8,7 @@ import {
   clientOf,
   duration,
   label,
+  noteText,
   oneOf,
   outputRequest,
   reportedCode,
@@ -33,6 +34,13 @@ export const OUTPUT_OPTIONS = {
     placeholder: 'NAME=VALUE',
     describe: 'Noted with the run, as in change=CHG0012345',
     read: label,
+  },
+  note: {
+    kind: 'single',
+    group: 'Output',
+    placeholder: 'TEXT',
+    describe: 'Noted with the run, as it is',
+    read: noteText,
   },
   'fail-on': {
     kind: 'single',
