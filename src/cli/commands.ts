@@ -2,7 +2,8 @@
 import type { Io } from './io.ts';
 import type { Option } from './option.ts';
 import { OPTION_NAMES, OPTIONS, type OptionName, type Values } from './options.ts';
-import type { ReadValue } from './values.ts';
+import { STAGE_IDS } from './stage-ids.ts';
+import { oneOf, type ReadValue } from './values.ts';
 
 /** What a command is asked to do. */
 export interface Request {
@@ -34,6 +35,13 @@ export interface CommandSpec {
   readonly reads?: Partial<Readonly<Record<OptionName, ReadValue<unknown>>>>;
   readonly load: () => Promise<Command>;
 }
+
+/** What can be said of a walk that logs nobody on and writes no report. */
+const ONE_WALK: readonly OptionName[] = OPTION_NAMES.filter(
+  (name) =>
+    ['port', 'ipv4', 'ipv6', 'yes', 'until', 'admin', 'cookie', 'routing-token'].includes(name) ||
+    /^timeout(?:-|$)/.test(name),
+);
 
 export const COMMANDS = {
   scan: {
@@ -89,6 +97,23 @@ export const COMMANDS = {
     describe: 'Make one run of several, and say what is missing of it; nothing is sent',
     options: ['output', 'json', 'label', 'fail-on', 'quiet', 'no-color'],
     load: async () => (await import('./commands/merge.ts')).mergeCommand,
+  },
+  check: {
+    operands: 'HOST[:PORT]',
+    about: '',
+    most: 1,
+    describe: 'A monitoring plugin: one line with performance data, exit code 0 to 3',
+    options: [...ONE_WALK, 'fail-on', 'warning', 'critical', 'verbose'],
+    load: async () => (await import('./commands/check.ts')).checkCommand,
+  },
+  wait: {
+    operands: 'HOST[:PORT]',
+    about: '',
+    most: 1,
+    describe: 'Try the handshake again and again until it goes through, or the time is up',
+    options: [...ONE_WALK, 'quiet'],
+    reads: { until: oneOf([...STAGE_IDS, 'nla']) },
+    load: async () => (await import('./commands/wait.ts')).waitCommand,
   },
   demo: {
     operands: '',

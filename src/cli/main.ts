@@ -12,6 +12,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return await run(argv, io);
   } catch (error) {
     if (isBrokenPipe(error)) return ExitCode.DONE;
+    if (argv[0] === 'check') return pluginFault(error, io);
     if (error instanceof UsageError) {
       note(io, `rdpprobe: ${error.message}`);
       return ExitCode.USAGE;
@@ -69,6 +70,18 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const { COMMANDS } = await import('./commands.ts');
   const command = await COMMANDS[read.command].load();
   return command(read, io);
+}
+
+/** A monitoring system reads stdout and a code of its own, whatever is wrong. */
+async function pluginFault(error: unknown, io: Io): Promise<number> {
+  const { codeOf, pluginText } = await import('../monitor/plugin-output.ts');
+  const { unknown } = await import('../monitor/check.ts');
+  const ours = !(error instanceof UsageError || error instanceof Interrupted);
+  const message = error instanceof Error ? error.message : String(error);
+  if (ours) note(io, error instanceof Error ? (error.stack ?? message) : message);
+  const output = unknown(ours ? `a fault in rdpprobe: ${message}` : message);
+  await write(io.stdout, pluginText(output)).catch(ignore);
+  return codeOf(output.state);
 }
 
 function ignore(): void {}

@@ -9,6 +9,7 @@ export type Group =
   | 'Timing'
   | 'Output'
   | 'Comparison'
+  | 'Monitoring'
   | 'Evidence';
 
 interface Described {

@@ -3,6 +3,7 @@ import type { Option, Repeated, Single } from './option.ts';
 import { COMPARISON_OPTIONS } from './options/comparison.ts';
 import { EVIDENCE_OPTIONS } from './options/evidence.ts';
 import { LOGON_OPTIONS } from './options/logon.ts';
+import { MONITORING_OPTIONS } from './options/monitoring.ts';
 import { OUTPUT_OPTIONS } from './options/output.ts';
 import { REACH_OPTIONS } from './options/reach.ts';
 import { TARGET_OPTIONS } from './options/targets.ts';
@@ -16,6 +17,7 @@ export const OPTIONS = {
   ...TIMING_OPTIONS,
   ...OUTPUT_OPTIONS,
   ...COMPARISON_OPTIONS,
+  ...MONITORING_OPTIONS,
   ...EVIDENCE_OPTIONS,
 } as const satisfies Readonly<Record<string, Option>>;
 

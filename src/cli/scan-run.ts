@@ -75,6 +75,7 @@ export async function runScan(run: ScanRun, io: Io): Promise<number> {
   const reports = turns.reports ?? {
     requests,
     load: (format: string) => FORMATS[format as FormatName].load(),
+    filing: formatNamed,
     inputs: [],
   };
   const labels = labelsOf(values);
@@ -95,10 +96,7 @@ export async function runScan(run: ScanRun, io: Io): Promise<number> {
   const inputs = [...inputsOf(request), ...reports.inputs];
   await journal?.trim();
   const begun = journal && { path: journal.path, lines: 1 + journal.count };
-  const outputs = await openOutputs(
-    { ...reports, filing: formatNamed, noColour, inputs, begun },
-    io,
-  );
+  const outputs = await openOutputs({ ...reports, noColour, inputs, begun }, io);
   const path = turns.reports === undefined ? journalPathIn(requests, values) : undefined;
   return conduct(
     {

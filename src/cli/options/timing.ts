@@ -13,8 +13,9 @@ export const TIMING_OPTIONS = {
   timeout: {
     kind: 'single',
     group: 'Timing',
+    short: 't',
     placeholder: 'TIME',
-    describe: 'Longest time of each stage, as 500ms, 2s or 15m',
+    describe: 'Longest time of each stage, as 500ms, 2s or 15m; of all of it in check and wait',
     read: duration,
   },
   ...stageTimeouts(),
