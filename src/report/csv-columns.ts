@@ -2,6 +2,7 @@
 
 import { STAGE_ORDER } from '../diagnosis/stage-order.ts';
 import type { Cell, CellKey } from '../handshake/result.ts';
+import type { ExpectationStatus } from '../policy/expectation.ts';
 import { worstOf } from './by-rule.ts';
 import { failureLabel, failureText } from './failure-text.ts';
 import type { DiagnosedResult } from './report.ts';
@@ -64,8 +65,37 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
   column('findings', 'the rules, the gravest first', ({ findings }) =>
     joined(findings.map(({ rule, severity }) => `${rule} ${severity}`)),
   ),
-  column('expectations.unmet', 'what was asked to hold and does not', ({ expectations }) =>
-    joined((expectations ?? []).filter(({ status }) => status === 'unmet').map(({ id }) => id)),
+  column('expectations.unmet', 'what was asked to hold and does not', asked('unmet')),
+  column('expectations.unknown', 'what was asked to hold and cannot be told', asked('unknown')),
+  column(
+    'expectations.waived',
+    'what does not hold and is accepted for now, with the last day and the reason',
+    ({ expectations = [] }) =>
+      joined(
+        expectations
+          .filter(({ status }) => status === 'waived')
+          .map(({ id, waiver }) =>
+            waiver === undefined ? id : `${id} (until ${waiver.until}: ${waiver.reason})`,
+          ),
+      ),
+  ),
+  column('clients', 'whether the clients of `--as` would connect', ({ clients = [] }) =>
+    joined(clients.map(({ client, verdict }) => `${client} ${verdict}`)),
+  ),
+  column('clients.stops', 'which settings stop them, and on which side', ({ clients = [] }) =>
+    joined(
+      clients.flatMap(({ client, stops }) =>
+        stops.map(({ side, setting }) => `${client}, ${side}: ${setting}`),
+      ),
+    ),
+  ),
+  column(
+    'heldAgainst',
+    'how the code of `--code` lies to what was seen',
+    ({ heldAgainst }) => heldAgainst?.relation,
+  ),
+  column('heldAgainst.says', 'the same in sentences', ({ heldAgainst }) =>
+    heldAgainst?.says.join(' '),
   ),
   column(
     'security.nla',
@@ -156,6 +186,12 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
 
 function column(name: string, about: string, value: Value): CsvColumn {
   return { name, about, value };
+}
+
+/** The ids of what came to this. */
+function asked(wanted: ExpectationStatus): Value {
+  return ({ expectations = [] }) =>
+    joined(expectations.filter(({ status }) => status === wanted).map(({ id }) => id));
 }
 
 function joined(items: readonly string[]): string {

@@ -7,7 +7,8 @@ import { clientsBlock } from './detail-clients.ts';
 import { factBlocks } from './detail-facts.ts';
 import { heldAgainstBlock } from './detail-held.ts';
 import { causesBlock, findingsBlock, verdictBlock } from './detail-verdict.ts';
-import { expectedBlock, expectedTally } from './expected.ts';
+import { expectedBlock, expectedText, MOST_NAMED } from './expected.ts';
+import { expectedTally } from './expected-tally.ts';
 import { failureText, outcomeText } from './failure-text.ts';
 import { runNote } from './labels-text.ts';
 import {
@@ -26,7 +27,7 @@ import { hostAndPort } from './row.ts';
 import { summaryText } from './summary-text.ts';
 
 export const detailReporter: Reporter = async function* (lines, style = {}) {
-  const expected = expectedTally();
+  const expected = expectedTally(MOST_NAMED);
   let hosts = 0;
   for await (const line of lines) {
     if (line.type === 'run') {
@@ -36,7 +37,7 @@ export const detailReporter: Reporter = async function* (lines, style = {}) {
       expected.add(line);
       hosts += 1;
     } else if (hosts !== 1) {
-      const parts = [expected.text(style), summaryText(line, style)];
+      const parts = [expectedText(expected, style), summaryText(line, style)];
       yield (hosts > 0 ? '\n' : '') + parts.filter((part) => part !== '').join('\n');
     }
   }

@@ -1,6 +1,7 @@
 /** What was asked to hold, for people: of one host, and over a run grouped by what does not hold. */
-import type { Expectation, ExpectationStatus } from '../policy/expectation.ts';
+import type { ExpectationStatus } from '../policy/expectation.ts';
 import { clean } from './clean.ts';
+import { type Deviation, type ExpectedTally, expectedHeadline } from './expected-tally.ts';
 import {
   type Colour,
   DEFAULT_COLUMNS,
@@ -12,7 +13,6 @@ import {
 } from './layout.ts';
 import type { Block, Page } from './page.ts';
 import type { DiagnosedResult } from './report.ts';
-import { hostAndPort } from './row.ts';
 
 const COLOURS: Readonly<Partial<Record<ExpectationStatus, Colour>>> = {
   unmet: 'red',
@@ -38,95 +38,26 @@ function wordFor(status: ExpectationStatus): string {
   return status === 'unmet' ? 'UNMET' : status;
 }
 
-/** Takes results as they pass by; its size does not grow with their number. */
-export interface ExpectedTally {
-  add(result: DiagnosedResult): void;
-  /** Lines, each ended; empty where nothing was asked of anybody. */
-  text(style: Style): string;
-}
-
-export function expectedTally(): ExpectedTally {
-  const hosts = { asked: 0, unmet: 0, unknown: 0 };
-  const kinds = new Map<string, Deviation>();
-  let omitted = 0;
-  return {
-    add(result) {
-      const { expectations } = result;
-      if (expectations === undefined) return;
-      hosts.asked += 1;
-      if (has(expectations, 'unmet')) hosts.unmet += 1;
-      else if (has(expectations, 'unknown')) hosts.unknown += 1;
-      for (const expectation of expectations) {
-        if (expectation.status !== 'met' && !enter(kinds, expectation, result)) omitted += 1;
-      }
-    },
-    text(style) {
-      if (hosts.asked === 0) return '';
-      const rows = STATUSES.flatMap((status) =>
-        [...kinds.values()]
-          .filter((each) => each.status === status)
-          .sort((a, b) => b.hosts - a.hosts),
-      );
-      const shown = rows.slice(0, MOST_SHOWN);
-      const more = rows.length - shown.length;
-      const lines = [
-        paint('bold', 'Expected', style),
-        `  ${hanging(headline(hosts), 2, style.columns ?? DEFAULT_COLUMNS)}`,
-        ...deviationLines(shown, style),
-        ...(more + omitted > 0 ? [`  and ${more + omitted} more; the JSON has all of them`] : []),
-      ];
-      return `${lines.join('\n')}\n`;
-    },
-  };
-}
-
-/** What does not hold in the same way on several hosts. */
-interface Deviation {
-  readonly status: ExpectationStatus;
-  readonly id: string;
-  readonly expected: string;
-  hosts: number;
-  /** The first of them. */
-  readonly named: string[];
-}
-
-const STATUSES: readonly ExpectationStatus[] = ['unmet', 'unknown', 'waived'];
-
-/** Most kinds that are kept, and most that are shown. */
-const MOST_KINDS = 256;
-const MOST_SHOWN = 30;
-const MOST_NAMED = 3;
-const LONGEST_LINE = 120;
-
-function has(expectations: readonly Expectation[], status: ExpectationStatus): boolean {
-  return expectations.some((each) => each.status === status);
-}
-
-function enter(
-  kinds: Map<string, Deviation>,
-  { status, id, expected }: Expectation,
-  { target }: DiagnosedResult,
-): boolean {
-  const key = `${status} ${id} ${expected}`;
-  const kind = kinds.get(key) ?? { status, id, expected, hosts: 0, named: [] };
-  if (kind.hosts === 0 && kinds.size >= MOST_KINDS) return false;
-  kinds.set(key, kind);
-  kind.hosts += 1;
-  if (kind.named.length < MOST_NAMED) kind.named.push(hostAndPort(target));
-  return true;
-}
-
-type Hosts = Readonly<Record<'asked' | 'unmet' | 'unknown', number>>;
-
-function headline({ asked, unmet, unknown }: Hosts): string {
-  const met = asked - unmet - unknown;
-  const rest = [
-    ...(unmet > 0 ? [`${unmet} ${unmet === 1 ? 'is' : 'are'} not`] : []),
-    ...(unknown > 0 ? [`of ${unknown} it cannot be told`] : []),
+/** Lines about a whole run, each ended; empty where nothing was asked of anybody. */
+export function expectedText(tally: ExpectedTally, style: Style): string {
+  const hosts = tally.hosts();
+  if (hosts.asked === 0) return '';
+  const rows = tally.deviations();
+  const shown = rows.slice(0, MOST_SHOWN);
+  const more = rows.length - shown.length + tally.omitted();
+  const lines = [
+    paint('bold', 'Expected', style),
+    `  ${hanging(expectedHeadline(hosts), 2, style.columns ?? DEFAULT_COLUMNS)}`,
+    ...deviationLines(shown, style),
+    ...(more > 0 ? [`  and ${more} more; the JSON has all of them`] : []),
   ];
-  const first = `${met} of ${asked === 1 ? '1 host' : `${asked} hosts`} ${met === 1 ? 'is' : 'are'} as expected`;
-  return `${[first, ...rest].join(', ')}.`;
+  return `${lines.join('\n')}\n`;
 }
+
+/** Most kinds that are shown, and most hosts that are named for one. */
+const MOST_SHOWN = 30;
+export const MOST_NAMED = 3;
+const LONGEST_LINE = 120;
 
 function deviationLines(rows: readonly Deviation[], style: Style): string[] {
   const ascii = style.unicode === false;
@@ -138,7 +69,10 @@ function deviationLines(rows: readonly Deviation[], style: Style): string[] {
     const word = paint(COLOURS[status], padEnd(wordFor(status), 7), style);
     const head = `  ${padEnd('', 7)}  ${padEnd(ids[index] ?? '', width)}  ${padStart(String(hosts), digits)}  `;
     const rest = hosts > named.length ? `, and ${hosts - named.length} more` : '';
-    const said = clean(`${expected}: ${named.join(', ')}${rest}`, { limit: 400, ascii });
+    const said = clean(`${expected}: ${named.map(({ host }) => host).join(', ')}${rest}`, {
+      limit: 400,
+      ascii,
+    });
     return `  ${word}${head.slice(9)}${hanging(said, head.length, columns)}`;
   });
 }

@@ -1,8 +1,12 @@
 /** Markdown for a change ticket: what a run found in tables and lists, written when the last host is done. */
 import { byRule, worstOf } from './by-rule.ts';
+import { clientTally } from './client-tally.ts';
 import { markdownCode, markdownText } from './escape.ts';
+import { expectedTally } from './expected-tally.ts';
 import { duration } from './layout.ts';
+import { clientBlocks, expectedBlocks, heldBlocks } from './markdown-asked.ts';
 import { findingBlocks, runFindingBlocks } from './markdown-findings.ts';
+import { markdownTable as table } from './markdown-table.ts';
 import { type MeaningTally, meaningTally } from './meanings.ts';
 import { mostTelling } from './most-telling.ts';
 import type { DiagnosedResult, Reporter, RunHeader, SummaryLine } from './report.ts';
@@ -12,13 +16,16 @@ import type { Counts } from './summary.ts';
 /** Hosts in the table; a ticket is read by people. */
 export const MOST_MARKDOWN_HOSTS = 200;
 
-/** Hosts that are named for one rule. */
+/** Hosts that are named for one rule, expectation or setting. */
 const MOST_NAMED = 10;
 
 export const markdownReporter: Reporter = async function* (lines) {
   const hosts = mostTelling(MOST_MARKDOWN_HOSTS, tableRow);
   const rules = byRule(MOST_NAMED);
   const meant = meaningTally();
+  const expected = expectedTally(MOST_NAMED);
+  const clients = clientTally(MOST_NAMED);
+  const held: string[] = [];
   let header: RunHeader | undefined;
   for await (const line of lines) {
     if (line.type === 'run') header = line;
@@ -26,12 +33,18 @@ export const markdownReporter: Reporter = async function* (lines) {
       hosts.add(line);
       rules.add(line);
       meant.add(line);
+      expected.add(line);
+      clients.add(line);
+      if (held.length < MOST_NAMED) held.push(...heldBlocks(line));
     }
     if (line.type !== 'summary') continue;
     const blocks = [
       ...titleBlocks(header, line),
+      ...expectedBlocks(expected),
+      ...held,
       ...deathBlocks(line),
       ...hostBlocks(hosts.kept(), hosts.omitted()),
+      ...clientBlocks(clients),
       ...meaningBlocks(line.verdicts, meant),
       ...findingBlocks(rules.rules()),
       ...runFindingBlocks(line),
@@ -127,12 +140,6 @@ function meaningBlocks(verdicts: Counts, meant: MeaningTally): string[] {
   return rows.length === 0
     ? []
     : ['## What the verdicts mean', table(['Verdict', 'Hosts', 'Meaning'], rows)];
-}
-
-/** Cells are Markdown already. */
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 /** `required 6, supported 3`. */

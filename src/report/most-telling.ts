@@ -1,5 +1,6 @@
-/** The hosts that a bounded page shows of a run without bounds: the dead and the gravest, and else the first. */
+/** The hosts that a bounded page shows of a run without bounds: those that are not as expected, the dead and the gravest, and else the first. */
 import { gravity, worstOf } from './by-rule.ts';
+import { stateOf } from './expected-tally.ts';
 import type { DiagnosedResult } from './report.ts';
 
 /** Keeps some of the results that pass by, or what is made of them. */
@@ -52,8 +53,16 @@ interface Held<T> {
   readonly what: T;
 }
 
-/** A host with something grave outweighs one that died, as a port where nobody listens is no fault by itself. */
-function weightOf({ outcome, findings }: DiagnosedResult): number {
+/**
+ * A host with something grave outweighs one that died, as a port where nobody listens is no fault by
+ * itself; one that is not as it was asked to be outweighs both.
+ */
+function weightOf({ outcome, findings, expectations }: DiagnosedResult): number {
   const worst = worstOf(findings);
-  return 2 * (worst === undefined ? 0 : gravity(worst)) + (outcome.kind === 'failed' ? 3 : 0);
+  const held = stateOf(expectations);
+  return (
+    2 * (worst === undefined ? 0 : gravity(worst)) +
+    (outcome.kind === 'failed' ? 3 : 0) +
+    (held === 'unmet' ? 30 : held === 'unknown' ? 15 : 0)
+  );
 }

@@ -1,7 +1,8 @@
 /** A table for people, one line a host, written when the last host is done; then what its verdicts mean, and where handshakes died. */
 import { table } from 'table';
 import { clean } from './clean.ts';
-import { expectedTally } from './expected.ts';
+import { expectedText, MOST_NAMED } from './expected.ts';
+import { expectedTally } from './expected-tally.ts';
 import { runNote } from './labels-text.ts';
 import { type Colour, paint, type Style, wrap } from './layout.ts';
 import { meanings } from './meanings.ts';
@@ -17,7 +18,7 @@ export const MOST_ROWS = 5000;
 export const tableReporter: Reporter = async function* (lines, style = {}) {
   const sheet = sheetFor(style);
   const meant = meanings();
-  const expected = expectedTally();
+  const expected = expectedTally(MOST_NAMED);
   let begun = false;
   for await (const line of lines) {
     if (line.type === 'result') {
@@ -32,7 +33,7 @@ export const tableReporter: Reporter = async function* (lines, style = {}) {
     } else {
       const parts = [
         sheet.end(),
-        expected.text(style),
+        expectedText(expected, style),
         meant.text(line.verdicts, style),
         summaryText(line, style),
       ];

@@ -90,6 +90,49 @@ describe.skipIf(browserAbsence !== undefined)('in a browser', () => {
   );
 
   it(
+    'shows those alone that are not as they were asked to be',
+    async () => {
+      const about = { id: 'security.nla', expected: 'required', severity: 'high' } as const;
+      const asked = demo.map((result, index) => {
+        const [status, observed] =
+          index % 2 ? (['met', 'required'] as const) : (['unmet', 'no'] as const);
+        return { ...result, expectations: [{ ...about, status, observed, summary: observed }] };
+      });
+      await view(asked, {}, async (page) => {
+        await page.getByRole('button', { name: 'Does not hold' }).click();
+        expect(await hosts(page)).toHaveLength(8);
+        expect(await page.locator('.figures li').count()).toBe(6);
+        expect(await page.evaluate(faintTexts)).toEqual([]);
+        await page.setViewportSize({ width: 420, height: 900 });
+        expect(await page.evaluate(tooWide)).toEqual([]);
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'keeps badges on one line on paper',
+    async () => {
+      await view(demo, { width: 794 }, async (page) => {
+        await page.emulateMedia({ media: 'print' });
+        const heights = await page
+          .locator('.badge:visible')
+          .evaluateAll((all) => all.map((each) => each.getClientRects()[0]?.height ?? 0));
+        expect(heights.length).toBeGreaterThan(10);
+        expect(Math.max(...heights)).toBeLessThan(20);
+        const spilt = await page.locator('.line .badge').evaluateAll((all) =>
+          all.filter((each) => {
+            const cell = each.parentElement;
+            return cell !== null && cell.scrollWidth > cell.clientWidth + 1;
+          }),
+        );
+        expect(spilt).toHaveLength(0);
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  it(
     'sorts both ways, with what is not known at the end',
     async () => {
       await view(demo, {}, async (page) => {

@@ -326,3 +326,35 @@ export function hostile(text: string): DiagnosedResult {
     verdict: { code: 'hostile', summary: text, causes: [{ id: text, confidence: 'A' }] },
   };
 }
+
+/** The same, and everything that a user can ask about says it as well. */
+export function hostileAsked(text: string): DiagnosedResult {
+  const waiver = { reason: text, until: text };
+  const about = { id: text, expected: text, observed: text, summary: text, source: text } as const;
+  return {
+    ...hostile(text),
+    expectations: [
+      { ...about, status: 'unmet', severity: 'high' },
+      { ...about, status: 'unknown', observed: null, severity: 'high' },
+      { ...about, status: 'waived', severity: 'low', waiver },
+      { ...about, status: 'met', severity: 'low' },
+    ],
+    clients: [
+      {
+        client: text,
+        verdict: 'stopped',
+        summary: text,
+        stops: [{ side: 'server', setting: text, why: text }],
+        conditions: [text],
+      },
+    ],
+    heldAgainst: {
+      code: text,
+      known: true,
+      means: `It means ${text}`,
+      relation: 'passed',
+      says: [text, text],
+      causes: [{ id: text, fit: 'possible' }],
+    },
+  };
+}

@@ -12,7 +12,7 @@ import { html } from '../../src/report/html/markup.ts';
 import { SCRIPT } from '../../src/report/html/script.ts';
 import { STYLE } from '../../src/report/html/style.ts';
 import type { DiagnosedResult } from '../../src/report/report.ts';
-import { DEAD_IN_TLS, FOUR, HOSTILE, HTTP, hostile, NLA, run, textOf } from './fixtures.ts';
+import { DEAD_IN_TLS, FOUR, HOSTILE, HTTP, hostileAsked, NLA, run, textOf } from './fixtures.ts';
 
 const page = (results: Iterable<DiagnosedResult>) => textOf(htmlReporter(run(results)));
 
@@ -108,8 +108,8 @@ describe('the page', () => {
     'has no tag more for %s',
     async (_name, text) => {
       const tags = (of: string) => of.match(/<\/?[a-z!][^\s>]*/gi) ?? [];
-      const harmed = await page([hostile(text)]);
-      const sound = await page([hostile('harmless')]);
+      const harmed = await page([hostileAsked(text)]);
+      const sound = await page([hostileAsked('harmless')]);
       expect(tags(harmed)).toEqual(tags(sound));
       expect(harmed).not.toMatch(
         /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/,

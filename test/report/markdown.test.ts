@@ -4,22 +4,25 @@ import { REMEDIES } from '../../src/knowledge/remedies.ts';
 import { markdownCode, markdownText } from '../../src/report/escape.ts';
 import { MOST_MARKDOWN_HOSTS, markdownReporter } from '../../src/report/markdown.ts';
 import type { DiagnosedResult } from '../../src/report/report.ts';
+import { absenceOf } from '../kit/debian.ts';
 import {
   DEAD_IN_TLS,
   FOUR,
   HOSTILE,
   HTTP,
   hostile,
+  hostileAsked,
   LABELLED,
   NLA,
   run,
   textOf,
 } from './fixtures.ts';
 
-/** The reference implementation of GitHub's Markdown, where it is installed; it lets raw HTML through here. */
+/** The reference implementation of GitHub's Markdown, a Debian package; it lets raw HTML through here. */
 const RENDERER = 'cmark-gfm';
-const rendererMissing = spawnSync(RENDERER, ['--version']).error !== undefined;
-if (rendererMissing) console.warn(`Markdown is not rendered: ${RENDERER} is not installed.`);
+const rendererAbsence = await absenceOf([RENDERER], [RENDERER]);
+const rendererMissing = rendererAbsence !== undefined;
+if (rendererMissing) console.warn(`Markdown is not rendered: ${rendererAbsence}.`);
 
 function rendered(markdown: string): string {
   const extensions = ['footnotes', 'table', 'autolink', 'strikethrough', 'tasklist'];
@@ -169,12 +172,12 @@ describe('the Markdown report', () => {
   it.skipIf(rendererMissing).each([...MARKS, ...HOSTILE])(
     'holds nothing but itself when it is rendered, for %j',
     async (text) => {
-      const html = rendered(await report([hostile(text), NLA]));
+      const html = rendered(await report([hostileAsked(text), NLA]));
       const shape = (page: string) => page.match(/<[a-z][^>]*>/gi)?.join('') ?? '';
       // Code falls back to plain text where it would need escapes: that is the one difference.
       const plain = shape(html).replaceAll('<code>', '');
       expect(plain).toBe(
-        shape(rendered(await report([hostile('harmless'), NLA]))).replaceAll('<code>', ''),
+        shape(rendered(await report([hostileAsked('harmless'), NLA]))).replaceAll('<code>', ''),
       );
     },
   );

@@ -5,6 +5,7 @@ import { causeOf } from '../../knowledge/cause.ts';
 import { outcomeText } from '../failure-text.ts';
 import type { DiagnosedResult } from '../report.ts';
 import { hostAndPort } from '../row.ts';
+import { clientList, expectationList, heldList } from './asked.ts';
 import { badge } from './findings.ts';
 import { factLists } from './host-facts.ts';
 import { html, type Markup, spoken, text } from './markup.ts';
@@ -20,7 +21,7 @@ export function hostDetail(result: DiagnosedResult, id: number): HostDetail {
   const detail = html`<p class="verdictText">${text(result.verdict.summary, 600)}</p>
     <p class="quiet">${aboutText(result)}</p>
     <div class="columns">
-    <div>${grounds(result.verdict)}${causeList(result)}${findingList(result)}${expectationList(result)}</div>
+    <div>${heldList(result)}${expectationList(result)}${grounds(result.verdict)}${causeList(result)}${clientList(result)}${findingList(result)}</div>
     <div><h3>Walk</h3>${waterfall(result)}${answers(result)}${followed(result)}${factLists(result)}</div>
     </div>`;
   return { id, detail };
@@ -99,18 +100,6 @@ function findingList({ findings }: DiagnosedResult): Markup {
         .slice(0, 5)
         .map((each) => html`<small>${text(each, 300)}</small>`)}</li>`,
   )}</ul>`;
-}
-
-function expectationList({ expectations = [] }: DiagnosedResult): Markup {
-  if (expectations.length === 0) return html``;
-  return html`<h3>Expectations</h3><ul class="findings">${expectations
-    .slice(0, MOST_ITEMS)
-    .map(
-      ({ status, summary, waiver }) =>
-        html`<li><span class="badge ${status}">${status}</span> ${text(summary, 300)}${
-          waiver && html`<small>Waived until ${waiver.until}: ${text(waiver.reason, 300)}</small>`
-        }</li>`,
-    )}</ul>`;
 }
 
 function answers({ protocols }: DiagnosedResult): Markup {

@@ -1,20 +1,17 @@
 /** Every fact of a host, in the words of the detailed report. */
 import { factBlocks } from '../detail-facts.ts';
-import { heldAgainstBlock } from '../detail-held.ts';
 import type { Page } from '../page.ts';
 import type { DiagnosedResult } from '../report.ts';
 import { html, type Markup, text } from './markup.ts';
 
 export function factLists(result: DiagnosedResult): Markup {
-  return html`${[heldAgainstBlock(result, SHEET), ...factBlocks(result, SHEET)].map(
-    ([title, lines]) => {
-      if (lines.length === 0) return undefined;
-      return html`<h3>${title}</h3><dl class="facts">${lines.map((line) => {
-        const [label = '', value = ''] = line.split(BETWEEN);
-        return html`<div><dt>${label}</dt><dd>${text(value, LONGEST)}</dd></div>`;
-      })}</dl>`;
-    },
-  )}`;
+  return html`${factBlocks(result, SHEET).map(([title, lines]) => {
+    if (lines.length === 0) return undefined;
+    return html`<h3>${title}</h3><dl class="facts">${lines.map((line) => {
+      const [label = '', value = ''] = line.split(BETWEEN);
+      return html`<div><dt>${label}</dt><dd>${text(value, LONGEST)}</dd></div>`;
+    })}</dl>`;
+  })}`;
 }
 
 const LONGEST = 400;

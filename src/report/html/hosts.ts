@@ -2,6 +2,7 @@
 import { STAGE_ORDER } from '../../diagnosis/stage-order.ts';
 import type { Outcome } from '../../handshake/result.ts';
 import { gravity, worstOf } from '../by-rule.ts';
+import { stateOf } from '../expected-tally.ts';
 import { duration } from '../layout.ts';
 import type { DiagnosedResult } from '../report.ts';
 import { rowOf } from '../row.ts';
@@ -16,17 +17,23 @@ export interface HostRow {
   with(detail: Markup | undefined): Markup;
 }
 
-export function hostsStart(
-  hosts: number,
-  rowsLeft: number,
-  detailsLeft: number,
-  mostDetails: number,
-): Markup {
+export interface HostCounts {
+  readonly hosts: number;
+  /** Whether anything was asked to hold of any of them. */
+  readonly asked: boolean;
+  /** How many have no line, and how many a line alone. */
+  readonly rowsLeft: number;
+  readonly detailsLeft: number;
+  readonly mostDetails: number;
+}
+
+export function hostsStart(counts: HostCounts): Markup {
+  const { hosts, asked, rowsLeft, detailsLeft, mostDetails } = counts;
   const notes = [
     rowsLeft > 0 &&
       `${plural(rowsLeft, 'host')} without anything grave left out: -o csv or -o jsonl has all.`,
     detailsLeft > 0 &&
-      `Only ${mostDetails} hosts open, those that died or have the gravest findings.`,
+      `Only ${mostDetails} hosts open, those that ${asked ? 'are not as expected, ' : ''}died or have the gravest findings.`,
   ].filter((each) => each !== false);
   return html`<section aria-labelledby="hosts" id="list">
     <h2 id="hosts">Hosts</h2>
@@ -39,6 +46,7 @@ export function hostsStart(
     <button type="button" data-show="failed" aria-pressed="false">Died</button>
     <button type="button" data-show="grave" aria-pressed="false">Grave findings</button>
     <button type="button" data-show="expiring" aria-pressed="false">Certificate to renew</button>
+    ${asked && html`<button type="button" data-show="unheld" aria-pressed="false">Does not hold</button>`}
     </div>
     <button type="button" id="open-all" aria-pressed="false">Open all</button>
     <p id="shown" role="status" aria-live="polite"></p>
@@ -56,11 +64,11 @@ export function hostsEnd(): Markup {
 
 export function hostRow(result: DiagnosedResult, id: number): HostRow {
   const row = rowOf(result, (from) => from, false);
-  const { outcome, facts, findings, ms, security } = result;
+  const { outcome, facts, findings, ms, security, expectations } = result;
   const daysLeft = facts.certificate?.daysLeft;
   const worst = worstOf(findings);
   const stage = STAGE_ORDER.indexOf(lastStage(outcome)) * 2 + (outcome.kind === 'failed' ? 0 : 1);
-  const attributes = html`data-id="${id}" data-outcome="${outcome.kind}" data-stage="${stage}" data-nla="${NLA_ORDER.indexOf(security?.nla ?? 'unknown')}" data-days="${daysLeft ?? ''}" data-ms="${ms}" data-worst="${worst === undefined ? -1 : gravity(worst)}"`;
+  const attributes = html`data-id="${id}" data-outcome="${outcome.kind}" data-stage="${stage}" data-nla="${NLA_ORDER.indexOf(security?.nla ?? 'unknown')}" data-days="${daysLeft ?? ''}" data-ms="${ms}" data-worst="${worst === undefined ? -1 : gravity(worst)}" data-held="${stateOf(expectations) ?? ''}"`;
   const line = html`<span class="host"><code>${text(row.host, 176)}</code></span>
     <span class="name">${row.name !== '-' && text(row.name, 64)}${row.system !== '-' && html`<small>${text(row.system, 96)}</small>`}</span>
     <span class="walk ${outcome.kind}">${text(walkText(outcome), 60)}${track(result)}</span>
@@ -68,7 +76,7 @@ export function hostRow(result: DiagnosedResult, id: number): HostRow {
     <span class="days ${daysLeft === undefined ? '' : expiryOf(daysLeft)}">${daysLeft === undefined ? '-' : daysText(daysLeft)}</span>
     <span class="ms">${duration(ms)}</span>
     <span class="verdict"><code>${text(row.verdict, 64)}</code></span>
-    <span class="worst">${worst === undefined ? '-' : badge(worst)}</span>`;
+    <span class="worst">${worst === undefined ? '-' : badge(worst)}${heldMark(result)}</span>`;
   return {
     id,
     with: (detail) =>
@@ -76,6 +84,14 @@ export function hostRow(result: DiagnosedResult, id: number): HostRow {
         ? html`<div class="row closed" id="h${id}" ${attributes}><div class="line">${line}</div></div>`
         : html`<details class="row" ${attributes}><summary class="line">${line}</summary><div class="inside" id="h${id}">${detail}</div></details>`,
   };
+}
+
+/** What was asked of the host and does not hold, beside the gravest finding. */
+function heldMark({ expectations = [] }: DiagnosedResult): Markup | undefined {
+  const state = stateOf(expectations);
+  if (state !== 'unmet' && state !== 'unknown') return undefined;
+  const many = expectations.filter(({ status }) => status === state).length;
+  return html`<small class="${state}">${many} ${state}</small>`;
 }
 
 const NLA_ORDER = ['unknown', 'unsupported', 'supported', 'required'];

@@ -4,9 +4,12 @@
  * filter and sort. Written when the last host is done; its size is bounded, and so is what it keeps.
  */
 import { byRule, byRunRule } from '../by-rule.ts';
+import { clientTally } from '../client-tally.ts';
+import { expectedTally } from '../expected-tally.ts';
 import { meaningTally } from '../meanings.ts';
 import { mostTelling } from '../most-telling.ts';
 import type { Reporter, RunHeader } from '../report.ts';
+import { clientSection, expectedSection } from './asked.ts';
 import { certificateSection, certificateTally } from './certificates.ts';
 import { findingsSection, ruleSection } from './findings.ts';
 import { flowSection } from './flow.ts';
@@ -23,7 +26,7 @@ import { verdictSection } from './verdicts.ts';
 export const MOST_HTML_HOSTS = 5000;
 /** Those among them that are told in detail, which takes some 10 kB each. */
 export const MOST_HTML_DETAILS = 250;
-/** Hosts that are named for one rule. */
+/** Hosts that are named for one rule, expectation or setting. */
 const MOST_NAMED = 20;
 
 export const htmlReporter: Reporter = async function* (lines) {
@@ -36,6 +39,8 @@ export const htmlReporter: Reporter = async function* (lines) {
     certificates: certificateTally(),
     stages: stageTally(),
     protocols: protocolTally(),
+    expected: expectedTally(MOST_NAMED),
+    clients: clientTally(MOST_NAMED),
   };
   let header: RunHeader | undefined;
   for await (const line of lines) {
@@ -44,11 +49,13 @@ export const htmlReporter: Reporter = async function* (lines) {
       for (const each of [rows, details, matrixRows, ...Object.values(tallies)]) each.add(line);
     }
     if (line.type !== 'summary') continue;
-    const { rules, meant, certificates, stages, protocols } = tallies;
+    const { rules, meant, certificates, stages, protocols, expected, clients } = tallies;
     const sections = [
       flowSection(line, stages),
+      expectedSection(expected),
       findingsSection(rules.rules()),
       ruleSection(byRunRule(line.runFindings, MOST_NAMED), line.runFindingsOmitted ?? 0),
+      clientSection(clients),
       matrixSection(protocols, matrixRows.kept(), matrixRows.omitted()),
       certificateSection(certificates),
       latencySection(stages),
@@ -58,9 +65,15 @@ export const htmlReporter: Reporter = async function* (lines) {
     yield* written(
       pageStart(line),
       masthead(header, line, titles),
-      figures(line, certificates),
+      figures(line, certificates, expected),
       ...sections,
-      hostsStart(line.hosts, rows.omitted(), details.omitted(), MOST_HTML_DETAILS),
+      hostsStart({
+        hosts: line.hosts,
+        asked: expected.hosts().asked > 0,
+        rowsLeft: rows.omitted(),
+        detailsLeft: details.omitted(),
+        mostDetails: MOST_HTML_DETAILS,
+      }),
     );
     const detailed = new Map(details.kept().map(({ id, detail }) => [id, detail]));
     for (const row of rows.kept()) yield* written(row.with(detailed.get(row.id)));

@@ -28,6 +28,7 @@ export const SCRIPT = `'use strict';
     failed: ({ data }) => data.outcome === 'failed',
     grave: ({ data }) => Number(data.worst) >= 3,
     expiring: ({ data }) => data.days !== '' && Number(data.days) < 30,
+    unheld: ({ data }) => data.held === 'unmet' || data.held === 'unknown',
   };
 
   /** What is unknown comes last, whichever way. @type {Record<string, (row: Row) => number | string | null>} */

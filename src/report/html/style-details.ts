@@ -11,13 +11,13 @@ summary::-webkit-details-marker{display:none}
 .entry>summary .count{color:var(--soft);white-space:nowrap;margin-left:16px;font-variant-numeric:tabular-nums}
 .entry>summary:hover,.row>summary:hover{background:var(--faint)}
 .entry>.inside{padding:2px 8px 20px 26px}
-.badge{flex:none;display:inline-block;min-width:80px;margin-right:12px;font-size:13px;font-weight:600;color:var(--soft)}
+.badge{flex:none;display:inline-block;min-width:80px;white-space:nowrap;margin-right:12px;font-size:13px;font-weight:600;color:var(--soft)}
 .badge::before{content:"";display:inline-block;width:9px;height:9px;margin-right:7px;border:1.5px solid currentColor;border-radius:50%}
-.badge.critical,.badge.high,.badge.unmet{color:var(--bad)}
-.badge.critical::before,.badge.high::before,.badge.unmet::before{background:currentColor;border-radius:0;transform:rotate(45deg) scale(.85)}
-.badge.medium,.badge.waived{color:var(--warn)}
+.badge.critical,.badge.high,.badge.unmet,.badge.stopped{color:var(--bad)}
+.badge.critical::before,.badge.high::before,.badge.unmet::before,.badge.stopped::before{background:currentColor;border-radius:0;transform:rotate(45deg) scale(.85)}
+.badge.medium,.badge.waived,.badge.depends,.badge.unknown{color:var(--warn)}
 .badge.medium::before,.badge.waived::before{background:currentColor}
-.badge.met{color:var(--good)}
+.badge.met,.badge.connects{color:var(--good)}
 .facts{margin:0 0 4px}
 .facts div{display:grid;grid-template-columns:112px 1fr;gap:0 12px;padding:2px 0}
 .facts dt{color:var(--soft)}
@@ -43,6 +43,8 @@ input[type=search]{flex:1;min-width:0;padding:6px 10px;border:1px solid var(--ru
 .line small{display:block;line-height:1.35;font-size:12px;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}
 .line .ms,.line .days{font-variant-numeric:tabular-nums}
 .line .badge{margin:0;min-width:0}
+.line .unmet{color:var(--bad)}
+.line .unknown{color:var(--warn)}
 .walk.failed{color:var(--bad);font-weight:550}
 .track{width:96px;height:8px;margin:5px 0 2px}
 .track .passed{fill:var(--calmFill)}
@@ -85,5 +87,6 @@ input[type=search]{flex:1;min-width:0;padding:6px 10px;border:1px solid var(--ru
 .headings{display:flex;flex-wrap:wrap;gap:4px 14px;padding-left:8px}
 .facts div{grid-template-columns:88px 1fr}}
 @media print{
-.line{grid-template-columns:1.5fr 1.2fr 1.2fr .8fr 1fr .6fr 1.5fr .8fr;padding-left:0;font-size:inherit}
+.badge,.line .badge{font-size:inherit;min-width:68px}
+.line{grid-template-columns:1.5fr 1.2fr 1.2fr .8fr 1fr .6fr 1.5fr 72px;padding-left:0;font-size:inherit}
 .row>summary::before,.entry>summary::before{display:none}}`;

@@ -50,7 +50,7 @@ const TOP = `
 .about dt{color:var(--soft)}
 .about dd{margin:0;min-width:0;overflow-wrap:anywhere}
 .contents{display:flex;flex-wrap:wrap;gap:4px 20px;margin:22px 0 0;padding:0;list-style:none}
-.figures{list-style:none;margin:32px 0 0;padding:0;display:grid;grid-template-columns:repeat(5,1fr);border:1px solid var(--rule);border-radius:10px;background:var(--card);overflow:hidden}
+.figures{list-style:none;margin:32px 0 0;padding:0;display:grid;grid-auto-flow:column;grid-auto-columns:1fr;border:1px solid var(--rule);border-radius:10px;background:var(--card);overflow:hidden}
 .figures li{padding:16px 18px 14px;border-left:1px solid var(--rule);margin-left:-1px}
 .figures b{display:block;font-size:30px;line-height:1.1;font-weight:650;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
 .figures span{display:block;margin:4px 0 2px;font-weight:550;line-height:1.3}
@@ -114,9 +114,9 @@ td.untold{color:var(--soft)}
 
 const NARROW = `
 @media screen and (max-width:860px){
-.figures{grid-template-columns:repeat(2,1fr)}
+.figures{grid-auto-flow:row;grid-template-columns:repeat(2,1fr)}
 .figures li{border-top:1px solid var(--rule);margin-top:-1px}
-.figures li:last-child{grid-column:1/-1}
+.figures li:last-child:nth-child(odd){grid-column:1/-1}
 .columns{display:block}}
 @media screen and (max-width:560px){
 main,footer{padding:0 16px}

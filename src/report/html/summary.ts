@@ -1,5 +1,6 @@
 /** The top of the page: what the run was, and its figures. */
 import { SEVERITIES } from '../../diagnosis/finding.ts';
+import type { ExpectedHosts, ExpectedTally } from '../expected-tally.ts';
 import { duration } from '../layout.ts';
 import type { RunHeader, SummaryLine } from '../report.ts';
 import type { Counts } from '../summary.ts';
@@ -45,7 +46,11 @@ export function masthead(
 }
 
 /** The few numbers that are asked for first. */
-export function figures(summary: SummaryLine, certificates: CertificateTally): Markup {
+export function figures(
+  summary: SummaryLine,
+  certificates: CertificateTally,
+  expected: ExpectedTally,
+): Markup {
   const { hosts, outcomes, security, findings } = summary;
   const nla = counter(security.nla);
   const old = counter(security.standardRdp);
@@ -61,7 +66,18 @@ export function figures(summary: SummaryLine, certificates: CertificateTally): M
     ${figure(allow, `${allow === 1 ? 'allows' : 'allow'} Standard RDP Security`, `${old('refused')} refuse it`, 'bad')}
     ${figure(renew, `${renew === 1 ? 'certificate' : 'certificates'} to renew`, `${expired} expired, ${soon} within ${SOON_DAYS} days`, 'warn')}
     ${figure(grave, grave === 1 ? 'grave finding' : 'grave findings', findingWords(findings), 'bad')}
+    ${expectedFigure(expected.hosts(), counter(summary.expectations ?? {}))}
     </ul>`;
+}
+
+/** Only where anything was asked to hold. */
+function expectedFigure(
+  { asked, unmet, unknown }: ExpectedHosts,
+  count: ReturnType<typeof counter>,
+): Markup | undefined {
+  if (asked === 0) return undefined;
+  const more = `${unmet} do not hold, ${unknown} cannot be told${count('waived') > 0 ? `, ${plural(count('waived'), 'waiver')}` : ''}`;
+  return figure(unmet + unknown, `of ${asked} not as expected`, more, 'bad');
 }
 
 function counter(counts: Counts): (name: string) => number {
