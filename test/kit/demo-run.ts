@@ -118,9 +118,11 @@ function fixedCertificate(
   };
 }
 
-function fixedClock(ntlm: NtlmFacts): NtlmFacts {
+/** The clock of a host as the samples tell it. */
+export function fixedClock(ntlm: NtlmFacts): NtlmFacts {
   if (ntlm.clockSkewSeconds === undefined) return ntlm;
-  const clockSkewSeconds = Math.round(ntlm.clockSkewSeconds) + 0; // never -0
+  // To the minute: on a busy machine seconds go by between the CHALLENGE and its receipt.
+  const clockSkewSeconds = Math.round(ntlm.clockSkewSeconds / 60) * 60 + 0; // never -0
   return {
     ...ntlm,
     clockSkewSeconds,
