@@ -9,6 +9,7 @@ import { credsspCauses } from './causes/credssp.ts';
 import { dnsCauses } from './causes/dns.ts';
 import { gatewayCauses } from './causes/gateway.ts';
 import { licensingCauses } from './causes/licensing.ts';
+import { listenerCauses } from './causes/listener.ts';
 import { logonCauses } from './causes/logon.ts';
 import { mcsCauses } from './causes/mcs.ts';
 import { negotiationCauses } from './causes/negotiation.ts';
@@ -16,6 +17,7 @@ import { refusalCauses } from './causes/refusal.ts';
 import { sessionCauses } from './causes/session.ts';
 import { tcpCauses } from './causes/tcp.ts';
 import { tlsCauses } from './causes/tls.ts';
+import { tlsPathCauses } from './causes/tls-path.ts';
 import type { Confidence } from './confidence.ts';
 
 /** Where a failure with this cause shows: a stage of the walk, or one of three places that no walk reaches. */
@@ -73,9 +75,11 @@ export interface Cause {
 export const CAUSES: readonly Cause[] = [
   ...dnsCauses,
   ...tcpCauses,
+  ...listenerCauses,
   ...negotiationCauses,
   ...refusalCauses,
   ...tlsCauses,
+  ...tlsPathCauses,
   ...certificateCauses,
   ...credsspCauses,
   ...authenticationCauses,

@@ -25,6 +25,15 @@ export function clientPage(name: string): string {
   return `Microsoft Learn, windows/win32/termserv/${name}`;
 }
 
+/** A page on events of a provider in the documentation of Windows Server 2008 R2, which newer ones share. */
+export function eventPage(ids: number | string, provider: string): string {
+  return `Microsoft TechNet, Event ID ${ids}, ${provider}`;
+}
+
+/** What events exist and what they carry, taken from Windows itself; not what brings them about. */
+export const EVENT_MANIFESTS =
+  'event manifests of Windows, as in jdu2600/Windows10EtwEvents and EricZimmerman/evtx';
+
 export const DISCONNECT_PAGE = clientPage('imstscaxevents-ondisconnected');
 export const EXTENDED_PAGE = clientPage('extendeddisconnectreasoncode');
 /** Not an official page: people wrote down what `GetErrorDescription` returns. */

@@ -1,5 +1,11 @@
 import type { Cause } from '../cause.ts';
-import { PORTS_SERVER, TRANSCRIBED } from '../source.ts';
+import { eventPage, PORTS_SERVER, TRANSCRIBED } from '../source.ts';
+
+const GATEWAY_LOG =
+  'On the gateway, read TerminalServices-Gateway/Operational: 200 and 201 say whether a connection policy let the user in, 300 and 301 whether a resource policy let the user on, 302 that the host was reached and 304 that it could not be.';
+
+const CONNECTIONS = eventPage('201, 203, 301, 304', 'TerminalServices-Gateway');
+const AGENT = 'Microsoft Learn, azure/virtual-desktop/troubleshoot-agent';
 
 /** What happens at an RD Gateway or in Azure Virtual Desktop; no direct probe of a host sees any of it. */
 export const gatewayCauses: readonly Cause[] = [
@@ -11,9 +17,14 @@ export const gatewayCauses: readonly Cause[] = [
     wire: 'It is between the client and the gateway.',
     reasons: ['user name or password is wrong, or the password has expired'],
     remote: 'It cannot be seen by a probe of the host.',
-    server: ['Read Microsoft-Windows-TerminalServices-Gateway/Operational on the gateway.'],
-    fix: { client: 'Correct the credentials for the gateway.' },
-    sources: [TRANSCRIBED],
+    server: [
+      'On the gateway, read Security 4625 at the time of the attempt: its Sub Status says what is wrong with the account.',
+      GATEWAY_LOG,
+      'On the client, run `cmdkey /list` and look for credentials that are saved for the gateway.',
+    ],
+    fix: { client: 'Correct the credentials for the gateway, the saved ones too.' },
+    risk: 'None for the gateway; repeated attempts with a wrong password can lock the account.',
+    sources: [TRANSCRIBED, CONNECTIONS],
     confidence: 'B',
   },
   {
@@ -28,10 +39,13 @@ export const gatewayCauses: readonly Cause[] = [
     ],
     remote: 'It cannot be seen from outside.',
     server: [
-      'Read Microsoft-Windows-TerminalServices-Gateway/Operational, and the policies of the gateway.',
+      GATEWAY_LOG,
+      'On the gateway, open `tsgateway.msc` and look below Policies whether a policy names this user, and this target by the name that the client uses.',
+      'On the server that runs NPS, read Security 6273, which gives the reason of a refusal.',
     ],
     fix: { server: 'Extend the policy.', client: 'Use the name that the policy knows.' },
-    sources: [TRANSCRIBED],
+    risk: 'A resource policy for any computer opens the whole network to whoever has a password: name users and hosts by groups.',
+    sources: [TRANSCRIBED, CONNECTIONS],
     confidence: 'B',
   },
   {
@@ -42,8 +56,16 @@ export const gatewayCauses: readonly Cause[] = [
     wire: 'Chain, names and dates on port 443 of the gateway.',
     reasons: ['it has expired, has another name, or its issuer is unknown to the client'],
     remote: 'Any TLS client shows the certificate on port 443 of the gateway.',
+    server: [
+      'On the gateway, look at the tab SSL Certificate in the properties of the server in `tsgateway.msc`: names, issuer and the day it expires.',
+      'On the client, run `certutil -verify -urlfetch FILE` on the exported certificate: it tells which issuer is unknown and which revocation list cannot be had.',
+    ],
     fix: { server: 'Renew the certificate with the public name.' },
-    sources: [TRANSCRIBED],
+    risk: 'A restart of the service for the new certificate breaks the connections that pass through it; clients that are told to accept any certificate hand their passwords to anybody.',
+    sources: [
+      TRANSCRIBED,
+      'Microsoft TechNet, RDS: RD Gateway must be configured to use an SSL certificate signed by a trusted certification authority',
+    ],
     confidence: 'B',
   },
   {
@@ -58,9 +80,16 @@ export const gatewayCauses: readonly Cause[] = [
       'the ports are blocked',
     ],
     remote: 'TCP, TLS and the status of HTTP on port 443 show it.',
-    server: ['Run `Get-Service TSGateway` on the gateway.'],
-    fix: { server: 'Start the service.', network: 'Open TCP 443 and UDP 3391.' },
-    sources: [TRANSCRIBED, PORTS_SERVER],
+    server: [
+      'On the gateway, run `Get-Service TSGateway`, and read TerminalServices-Gateway/Operational 203: the limit of connections is reached.',
+      'On the client, run `Test-NetConnection GATEWAY -Port 443` and `netsh winhttp show proxy`.',
+    ],
+    fix: {
+      server: 'Start the service, or raise the limit.',
+      network: 'Open TCP 443 and UDP 3391 to the gateway.',
+    },
+    risk: 'Both ports face the internet: open them to the gateway alone, and keep it patched.',
+    sources: [TRANSCRIBED, PORTS_SERVER, CONNECTIONS],
     confidence: 'B',
   },
   {
@@ -75,8 +104,22 @@ export const gatewayCauses: readonly Cause[] = [
       'the broker cannot hand out a host',
     ],
     remote: 'The host may not be reachable directly, so a probe of it says nothing.',
-    fix: { server: 'Look at the health of the session hosts in the portal.' },
-    sources: ['MicrosoftDocs/azure-docs#60645', 'MicrosoftDocs/azure-docs#55687', TRANSCRIBED],
+    server: [
+      'In the portal or with `Get-AzWvdSessionHost -HostPoolName POOL -ResourceGroupName GROUP`, look at status, drain mode and number of sessions of the hosts, and at who is assigned.',
+      'On the session host, read Application log, WVD-Agent 3277 (its text says what failed), 3703 (the addresses of the gateway cannot be reached) and 3019 (the web sockets cannot).',
+      'On the session host, run `Get-Service RDAgentBootLoader`, and `qwinsta`, which has to list rdp-sxs as Listen.',
+    ],
+    fix: {
+      server: 'Start the host, mend its agent, or assign the user.',
+      network: 'Let the host reach the addresses that the service requires.',
+    },
+    risk: 'An agent that is installed or registered anew can end the sessions of its host: drain it first.',
+    sources: [
+      'MicrosoftDocs/azure-docs#60645',
+      'MicrosoftDocs/azure-docs#55687',
+      TRANSCRIBED,
+      AGENT,
+    ],
     confidence: 'B',
   },
 ];

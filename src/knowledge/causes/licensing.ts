@@ -1,15 +1,25 @@
 import type { Cause } from '../cause.ts';
 import {
   bcgr,
+  clientPage,
   DISCONNECT_PAGE,
   DISCONNECTED_SERVER,
+  EVENT_MANIFESTS,
   EXTENDED_PAGE,
+  eventPage,
   PORTS_SERVER,
   SPECIFIC_AZURE,
   serverArticle,
 } from '../source.ts';
 
 const NO_LICENSE_SERVER = serverArticle('cannot-connect-rds-no-license-server');
+
+const DIAGNOSER =
+  'On the session host, run the RD Licensing Diagnoser (`lsdiag.msc`), which lists license servers, mode and what it finds wrong.';
+const LICENSE_LOG =
+  'On the session host, read TerminalServices-RemoteConnectionManager 1003 (the license of the client is invalid), 1004 (none could be issued) and 1028 (it could not be renewed); on old servers TermService 1004 and 1010.';
+const LICENSE_SERVICE =
+  'On the license server, run `Get-Service TermServLicensing`; from the session host, run `Test-NetConnection LICENSESERVER -Port 135`.';
 
 export const licensingCauses: readonly Cause[] = [
   {
@@ -25,16 +35,27 @@ export const licensingCauses: readonly Cause[] = [
     ],
     remote: 'On a host without NLA it shows with certainty, otherwise not at all.',
     server: [
-      'Run `lsdiag.msc`; events 1004, 1010 and 1088 of the session host, and the log TerminalServices-Licensing.',
-      'Look at the policy folder Licensing; the license server needs port 135 and dynamic RPC ports.',
+      DIAGNOSER,
+      'Run `Invoke-CimMethod -InputObject (Get-CimInstance -Namespace root/cimv2/TerminalServices -ClassName Win32_TerminalServiceSetting) -MethodName GetGracePeriodDays`: DaysLeft 0 means that the grace period is over.',
+      'Read TerminalServices-RemoteConnectionManager/Admin 1068 (no licensing mode is set) and 1069 (and the grace period is over); on old servers TermService 1010 and 1088.',
+      'Look at the policies "Use the specified Remote Desktop license servers" and "Set the Remote Desktop licensing mode" below Remote Desktop Session Host\\Licensing.',
+      LICENSE_SERVICE,
     ],
     fix: {
       server:
         'Configure license server and mode, or remove the role if two administrative sessions are enough.',
       client: 'Administrators get in with `mstsc /admin`.',
     },
-    risk: 'Deleting the key GracePeriod is not a license.',
-    sources: [SPECIFIC_AZURE, NO_LICENSE_SERVER, 'MS-RDPELE 3.2.5.5', PORTS_SERVER],
+    risk: 'Deleting the key GracePeriod is not a license; without the role two administrators can be logged on at a time, and nobody else.',
+    sources: [
+      SPECIFIC_AZURE,
+      NO_LICENSE_SERVER,
+      'MS-RDPELE 3.2.5.5',
+      PORTS_SERVER,
+      DISCONNECTED_SERVER,
+      clientPage('getgraceperioddays-win32-terminalservicesetting'),
+      EVENT_MANIFESTS,
+    ],
     confidence: 'A',
   },
   {
@@ -50,9 +71,24 @@ export const licensingCauses: readonly Cause[] = [
     ],
     not: 'The code has two meanings, a lack of licenses and a bad message, and does not say which.',
     remote: 'On a host without NLA it shows with certainty.',
-    server: ['Look into Remote Desktop Licensing Manager.'],
-    fix: { server: 'Install licenses of the right kind and version.' },
-    sources: ['MS-RDPELE 3.2.5.5', 'MS-RDPELE 3.2.5.8', NO_LICENSE_SERVER, 'FreeRDP/FreeRDP#10686'],
+    server: [
+      'On the license server, look at the licenses left in Remote Desktop Licensing Manager (`licmgr.exe`), and read TerminalServices-Licensing 21: none of this kind is left.',
+      DIAGNOSER,
+      LICENSE_LOG,
+    ],
+    fix: {
+      server: 'Install licenses of the right kind and version; in a workgroup those per device.',
+      client: 'Where it is the message, update the client.',
+    },
+    risk: 'Licenses cost money, and a mode that is changed to fit leaves those of the other kind unused.',
+    sources: [
+      'MS-RDPELE 3.2.5.5',
+      'MS-RDPELE 3.2.5.8',
+      NO_LICENSE_SERVER,
+      'FreeRDP/FreeRDP#10686',
+      eventPage('21', 'TerminalServices-Licensing'),
+      eventPage('1004, 1028', 'TerminalServices-RemoteConnectionManager'),
+    ],
     confidence: 'A',
   },
   {
@@ -68,7 +104,10 @@ export const licensingCauses: readonly Cause[] = [
       'the licensing certificate of the server is damaged',
     ],
     remote: 'On a host without NLA it can be seen.',
-    server: ['Read events 1004 and 1010 of the session host.'],
+    server: [
+      LICENSE_LOG,
+      'On the client, look whether HKLM\\SOFTWARE\\Microsoft\\MSLicensing exists and whether the user may read and write it.',
+    ],
     fix: {
       client:
         'Export HKLM\\SOFTWARE\\Microsoft\\MSLicensing, delete it, and start mstsc once as administrator.',
@@ -90,9 +129,13 @@ export const licensingCauses: readonly Cause[] = [
       'the server ended the handshake after its 60 seconds',
     ],
     remote: 'The time of the stage is in the result.',
-    server: ['Test the way from the session host to the license server.'],
-    fix: { network: 'Mend the way to the license server.' },
-    sources: [DISCONNECT_PAGE, bcgr('3.3.6.1'), 'rdesktop/rdesktop#64'],
+    server: [LICENSE_SERVICE, DIAGNOSER],
+    fix: {
+      server: 'Name the license server that is near and answers.',
+      network: 'Mend the way to the license server: port 135, and 49152 to 65535 for RPC.',
+    },
+    risk: 'RPC takes a wide range of ports: open it between these two hosts alone.',
+    sources: [DISCONNECT_PAGE, bcgr('3.3.6.1'), 'rdesktop/rdesktop#64', PORTS_SERVER],
     confidence: 'A',
     ranking: 'C',
   },
@@ -105,13 +148,15 @@ export const licensingCauses: readonly Cause[] = [
     reasons: ['the values under the key RCM are stale or damaged'],
     remote: 'The certificate of Standard RDP Security is read by the probe.',
     server: [
-      'Events 1004 and 1010 of the session host, System log, TermDD 50.',
+      LICENSE_LOG,
+      'Read System log, TermDD 50, which says that the connection was ended over an error in the stream.',
       'The values are Certificate, X509 Certificate, X509 Certificate ID and X509 Certificate2 under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\RCM.',
     ],
     fix: {
       server:
         'Export the key, delete those values, restart, and activate the license server again.',
     },
+    risk: 'The server restarts and ends all sessions; the exported key is the only way back.',
     sources: [DISCONNECTED_SERVER, serverArticle('client-not-connect-to-terminal-server')],
     confidence: 'A',
   },
@@ -123,8 +168,11 @@ export const licensingCauses: readonly Cause[] = [
     wire: 'Error info LICENSE_NO_REMOTE_CONNECTIONS.',
     reasons: ['the edition of Windows has no RDP host', 'a trial has expired'],
     remote: 'It shows where licensing is reached.',
-    server: ['Run `slmgr /xpr` and `winver`.'],
+    server: [
+      'Run `slmgr /xpr`, which tells when the activation ends, and `dism /online /Get-CurrentEdition`, as Home editions accept no connections.',
+    ],
     fix: { server: 'Activate the machine, or change the edition.' },
+    risk: 'Another edition needs a key of its own and a restart, and cannot simply be undone; wrappers that lift the limit break the license and with many an update.',
     sources: [bcgr('2.2.5.1.1'), EXTENDED_PAGE],
     confidence: 'A',
   },

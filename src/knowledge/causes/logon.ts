@@ -3,11 +3,18 @@ import {
   bcgr,
   DISCONNECT_PAGE,
   DISCONNECTED_SERVER,
+  EVENT_MANIFESTS,
   EXTENDED_PAGE,
   GENERAL_AZURE,
+  INFERRED,
   serverArticle,
+  TWICE_SERVER,
 } from '../source.ts';
-import { LOGON_LOG, SESSION_LOG } from './checks.ts';
+import { LOGON_LOG, POLICY, SESSION_LOG } from './checks.ts';
+import { RESTART } from './logs.ts';
+
+const BUSY = serverArticle('remote-desktop-service-currently-busy');
+const CHANGE_LOGON = 'Microsoft Learn, windows-server/administration/windows-commands/change-logon';
 
 /** What a server says once it knows who is there. */
 export const logonCauses: readonly Cause[] = [
@@ -24,9 +31,14 @@ export const logonCauses: readonly Cause[] = [
     not: 'The reason in the MCS disconnect means no more than who began.',
     remote:
       'The probe always asks for error info, so that its absence is the choice of the server.',
-    server: [SESSION_LOG],
-    fix: { server: 'By the log.' },
-    sources: [bcgr('1.3.1.4'), bcgr('3.1.5.1')],
+    server: [
+      SESSION_LOG,
+      LOGON_LOG,
+      'Read RemoteDesktopServices-RdpCoreTS/Operational 103, which carries a reason of the disconnect.',
+    ],
+    fix: { server: 'Mend what the log names.' },
+    risk: 'None in reading; what is changed before a log has named the cause hides it.',
+    sources: [bcgr('1.3.1.4'), bcgr('3.1.5.1'), EVENT_MANIFESTS],
     confidence: 'A',
   },
   {
@@ -51,14 +63,15 @@ export const logonCauses: readonly Cause[] = [
       'Run `qwinsta`, `query user` and `change logon /query`; on farms read TerminalServices-SessionBroker-Client 1296 and TerminalServices-SessionBroker 2056.',
     ],
     fix: {
-      server: 'Act when the log has named the cause; a restart of TermService is harmless to try.',
+      server: 'Act when the log has named the cause; a restart of TermService is a first test.',
     },
-    risk: 'The popular remedies (Standard RDP Security, NLA off, "Vulnerable" for CredSSP) all lower security and cannot touch a refusal that comes after them.',
+    risk: `The popular remedies (Standard RDP Security, NLA off, "Vulnerable" for CredSSP) all lower security and cannot touch a refusal that comes after them. ${RESTART}`,
     sources: [
       DISCONNECT_PAGE,
       EXTENDED_PAGE,
       bcgr('2.2.5.1.1'),
       'IronRDP: ironrdp-acceptor/src/connection.rs',
+      BUSY,
     ],
     confidence: 'A',
     ranking: 'C',
@@ -75,9 +88,22 @@ export const logonCauses: readonly Cause[] = [
       'a monitoring tool reconnects again and again',
     ],
     remote: 'It takes a session to see it.',
-    server: ['TerminalServices-LocalSessionManager/Operational 25, and 40 with reason 5.'],
-    fix: { server: 'Log the other off; look at fSingleSessionPerUser.' },
-    sources: [EXTENDED_PAGE],
+    server: [
+      'Read TerminalServices-LocalSessionManager/Operational 25, and 40 with reason 5.',
+      'Read Security 4778 and 4779, which name the client that took the session over.',
+      'Look at fSingleSessionPerUser under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server and at the policy "Restrict Remote Desktop Services users to a single Remote Desktop Services session".',
+    ],
+    fix: {
+      server:
+        'Log the other off; on a session host let users have several sessions by fSingleSessionPerUser 0.',
+      client: 'Stop the tool that reconnects.',
+    },
+    risk: 'Who is logged off loses unsaved work; sessions that may be several pile up and cost memory.',
+    sources: [
+      EXTENDED_PAGE,
+      'TechNet wiki 37874, RDS Session Host Server Disconnect Codes',
+      'Microsoft Learn, windows/security/threat-protection/auditing/event-4779',
+    ],
     confidence: 'A',
     ranking: 'C',
   },
@@ -91,11 +117,13 @@ export const logonCauses: readonly Cause[] = [
     not: 'Limits give 3 and 4, never 7.',
     remote: 'It takes a session to see it.',
     server: [
-      'Look at the policy folder Session Time Limits and at the Sessions tab of the account.',
       SESSION_LOG,
+      'Look at the policy folder Session Time Limits below Remote Desktop Session Host.',
+      'Look at the tab Sessions of the account; since Windows Server 2016 it counts only where fQueryUserConfigFromDC is 1.',
     ],
     fix: { server: 'Change the limit.' },
-    sources: [EXTENDED_PAGE, bcgr('2.2.5.1.1')],
+    risk: 'Without limits, forgotten sessions hold memory and licenses and stay open to whoever sits down at them.',
+    sources: [EXTENDED_PAGE, bcgr('2.2.5.1.1'), TWICE_SERVER],
     confidence: 'A',
   },
   {
@@ -110,9 +138,12 @@ export const logonCauses: readonly Cause[] = [
     ],
     remote: 'It takes a session to see it.',
     server: [
-      'TerminalServices-LocalSessionManager/Operational 23 and 24; on xrdp, "window manager exited quickly" in xrdp-sesman.log.',
+      'Read TerminalServices-LocalSessionManager/Operational 23 (logoff), 24 (disconnect), and 39, which names the session that did it.',
+      'Look at Shell under HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon, which is explorer.exe by default, and read what User Profile Service writes to the Application log.',
+      'On xrdp, look for "window manager exited quickly" in /var/log/xrdp-sesman.log, and read ~/.xsession-errors.',
     ],
     fix: { server: 'Mend shell, profile or start script.' },
+    risk: 'None where somebody meant it; a profile that is made anew loses the settings of the user, so keep a copy.',
     sources: [bcgr('2.2.5.1.1'), 'neutrinolabs/xrdp#2484', 'FreeRDP/FreeRDP#10596'],
     confidence: 'A',
     ranking: 'B',
@@ -128,9 +159,18 @@ export const logonCauses: readonly Cause[] = [
       'a policy for hardening gets in the way of the session service',
     ],
     remote: 'Slow stages hint at it.',
-    server: ['Look at memory and handles of the process of TermService, and try at the console.'],
-    fix: { server: 'Restart TermService to get on, and find what leaks.' },
-    sources: [serverArticle('remote-desktop-service-currently-busy')],
+    server: [
+      'Run `Get-Process -Id (Get-CimInstance Win32_Service -Filter "Name=\'TermService\'").ProcessId` now and later, and compare memory and handles.',
+      'Read System log, Resource-Exhaustion-Detector 2004, which names the processes that take most.',
+      'Log on at the console, on Hyper-V in a basic session: where that is slow too, it is not RDP.',
+      POLICY,
+    ],
+    fix: {
+      server:
+        'Restart TermService to get on, and find what leaks: update or remove one product after the other.',
+    },
+    risk: `${RESTART} It only puts a leak off.`,
+    sources: [BUSY, EVENT_MANIFESTS],
     confidence: 'A',
   },
   {
@@ -141,8 +181,16 @@ export const logonCauses: readonly Cause[] = [
     wire: 'Error info SERVER_FRESH_CREDENTIALS_REQUIRED.',
     reasons: ['the policy "Always prompt for password upon connection" is on'],
     remote: 'It takes credentials to see it.',
+    server: [
+      'Look at the policy "Always prompt for password upon connection" below Remote Desktop Session Host\\Security: it is fPromptForPassword (1) under HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services.',
+      POLICY,
+    ],
     fix: { client: 'Type the credentials.' },
-    sources: [bcgr('2.2.5.1.1')],
+    risk: 'None in typing; without the policy, whoever sits at an unlocked client gets in with the passwords that it has saved.',
+    sources: [
+      bcgr('2.2.5.1.1'),
+      'Microsoft Learn, windows/client-management/mdm/policy-csp-remotedesktopservices',
+    ],
     confidence: 'A',
   },
   {
@@ -159,11 +207,14 @@ export const logonCauses: readonly Cause[] = [
     not: 'Which code these states give on current Windows is not documented.',
     remote: 'On a host without NLA, the time until the session becomes active hints at it.',
     server: [
-      'Run `change logon /query` and `qwinsta`; look at TSServerDrainMode, TSUserEnabled and fLogonDisabled.',
-      'Look at the policy "Limit number of connections".',
+      'Run `change logon /query` and `qwinsta`.',
+      'Look at TSServerDrainMode and TSUserEnabled under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server and at fLogonDisabled under the RDP-Tcp key: each has to be 0.',
+      'Look at the policy "Limit number of connections" below Remote Desktop Session Host\\Connections.',
     ],
     fix: { server: 'Run `change logon /enable`, or raise the limit.' },
+    risk: 'A host is drained for a reason: ask before users are let in. More than two sessions need the role and its licenses.',
     sources: [
+      CHANGE_LOGON,
       GENERAL_AZURE,
       serverArticle('disable-terminal-server-client-logons'),
       DISCONNECTED_SERVER,
@@ -180,10 +231,12 @@ export const logonCauses: readonly Cause[] = [
     reasons: ['the process crashed', 'the server was shut down or restarted'],
     remote: 'It takes a session to see it, or the moment of the shutdown.',
     server: [
-      'Application log, Application Error and Windows Error Reporting; System log 1074 and 6008.',
+      'Read Application log, Application Error 1000 and Windows Error Reporting 1001: they name the process and the module that failed.',
+      'Read System log, User32 1074 (somebody asked for the shutdown) and EventLog 6008 (nobody did).',
     ],
-    fix: { server: 'By the log.' },
-    sources: [bcgr('2.2.5.1.1')],
+    fix: { server: 'Update or remove the module that fails; plan restarts.' },
+    risk: 'Each end of a process costs the session and its unsaved work; taking an update back brings back the hole that it closed.',
+    sources: [bcgr('2.2.5.1.1'), INFERRED],
     confidence: 'A',
   },
 ];

@@ -1,5 +1,13 @@
 import type { Cause } from '../cause.ts';
-import { bcgr, CONNECT_AZURE, DISCONNECTED_SERVER, EXTENDED_PAGE } from '../source.ts';
+import {
+  bcgr,
+  CONNECT_AZURE,
+  clientPage,
+  DISCONNECTED_SERVER,
+  EVENT_MANIFESTS,
+  EXTENDED_PAGE,
+} from '../source.ts';
+import { PROTOCOL_LOG, RESTART, SERVICE_LOG } from './logs.ts';
 
 /** What goes wrong while settings, channels and keys are exchanged. */
 export const mcsCauses: readonly Cause[] = [
@@ -16,13 +24,22 @@ export const mcsCauses: readonly Cause[] = [
     ],
     not: 'A line "Processing Connect-Initial failed" in the log of xrdp can be the consequence of a client that hung up.',
     remote: 'Repeat with the smallest legal settings.',
-    server: ['Read Application and System log at the time of the attempt.'],
-    fix: { server: 'By the log; a restart of TermService is a first test.' },
+    server: [
+      PROTOCOL_LOG,
+      SERVICE_LOG,
+      'On xrdp, read /var/log/xrdp.log at the time of the attempt.',
+    ],
+    fix: {
+      server: 'Mend what the log names; a restart of TermService is a first test.',
+      client: 'Ask for fewer channels.',
+    },
+    risk: RESTART,
     sources: [
       bcgr('2.2.5.1.1'),
       bcgr('3.2.5.3'),
       'neutrinolabs/xrdp#2155',
       'neutrinolabs/xrdp#3350',
+      EVENT_MANIFESTS,
     ],
     confidence: 'A',
     ranking: 'C',
@@ -39,10 +56,20 @@ export const mcsCauses: readonly Cause[] = [
       'a proxy changes data',
     ],
     remote: 'Chosen method, level and size of the key are in the result.',
-    server: ['Look at MinEncryptionLevel under the RDP-Tcp key; System log, TermDD 50.'],
+    server: [
+      'Look at MinEncryptionLevel under the RDP-Tcp key: 1 is low, 2 what the client can do, 3 high, 4 FIPS.',
+      PROTOCOL_LOG,
+      'Look at the policy "Set client connection encryption level" below Remote Desktop Session Host\\Security.',
+    ],
     fix: { server: 'Move to TLS; mend the licensing certificate.' },
-    risk: 'Lowering MinEncryptionLevel is a stopgap.',
-    sources: [bcgr('2.2.5.1.1'), DISCONNECTED_SERVER, CONNECT_AZURE, 'FreeRDP/FreeRDP#8893'],
+    risk: 'Lowering MinEncryptionLevel weakens the connections of all and is a stopgap; clients that cannot do TLS stay outside.',
+    sources: [
+      bcgr('2.2.5.1.1'),
+      DISCONNECTED_SERVER,
+      CONNECT_AZURE,
+      clientPage('win32-tsgeneralsetting'),
+      'FreeRDP/FreeRDP#8893',
+    ],
     confidence: 'A',
   },
   {
@@ -57,9 +84,17 @@ export const mcsCauses: readonly Cause[] = [
       'the listener is damaged',
     ],
     remote: 'The result shows the message that came before.',
-    server: ['Read System log, TermDD 50 (error in the protocol stream) and 56.'],
-    fix: { client: 'Update the client.', network: 'Take the device out of the path as a test.' },
-    sources: [bcgr('2.2.5.1.1'), EXTENDED_PAGE],
+    server: [
+      PROTOCOL_LOG,
+      'On the client, capture the traffic with `pktmon start --capture`, and on the server too: what differs was changed on the way.',
+    ],
+    fix: {
+      client: 'Update the client.',
+      server: 'Update the server.',
+      network: 'Take the device out of the path as a test.',
+    },
+    risk: 'Without the device the port is open to what it keeps out: for one address, and for minutes.',
+    sources: [bcgr('2.2.5.1.1'), EXTENDED_PAGE, EVENT_MANIFESTS],
     confidence: 'A',
     ranking: 'C',
   },

@@ -1,6 +1,20 @@
 import type { Cause } from '../cause.ts';
-import { bcgr, INFERRED, INTERNAL_SERVER, TRANSCRIBED, TWICE_SERVER } from '../source.ts';
-import { WINSTATION } from './checks.ts';
+import {
+  bcgr,
+  EVENT_MANIFESTS,
+  INFERRED,
+  INTERNAL_SERVER,
+  TRANSCRIBED,
+  TWICE_SERVER,
+} from '../source.ts';
+import { LISTENER, WINSTATION } from './checks.ts';
+import { LISTENER_LOG } from './logs.ts';
+
+const LISTENING = "On Linux, run `ss -ltnp 'sport = :3389'`, which names the process that listens.";
+const GUARD_POLICY =
+  'On the client, look at the policy "Restrict delegation of credentials to remote servers" below System\\Credentials Delegation, and for /restrictedAdmin or /remoteGuard in the shortcut.';
+const CREDENTIAL_GUARD =
+  'Microsoft Learn, windows/security/identity-protection/remote-credential-guard';
 
 /** Oddities of the answer to a connection request. */
 export const negotiationCauses: readonly Cause[] = [
@@ -16,7 +30,9 @@ export const negotiationCauses: readonly Cause[] = [
       'an emulator was put there to watch callers',
     ],
     remote: 'The bytes are in the result; nothing beyond them is known.',
+    server: [LISTENER, LISTENING],
     fix: { server: 'Find out what listens on the port.' },
+    risk: 'Nobody should type a password into a listener that nobody can name.',
     sources: [bcgr('2.2.1.2'), INFERRED],
     confidence: 'C',
   },
@@ -36,7 +52,7 @@ export const negotiationCauses: readonly Cause[] = [
       WINSTATION,
     ],
     fix: { server: 'Switch negotiation on again, or put a newer server in its place.' },
-    risk: 'Standard RDP Security does not prove who the server is.',
+    risk: 'Left as it is, nothing proves who the server is; once it negotiates, clients that cannot do TLS may be refused.',
     sources: [bcgr('3.2.5.3.2'), INTERNAL_SERVER],
     confidence: 'A',
   },
@@ -56,7 +72,7 @@ export const negotiationCauses: readonly Cause[] = [
       'Run `namei -l /etc/xrdp/key.pem`; the user that xrdp runs as has to be able to read it, on Debian by the group ssl-cert.',
     ],
     fix: { server: 'Let the server read its certificate and key, and restart it.' },
-    risk: 'Until then credentials travel under an encryption that is outdated.',
+    risk: 'Until then credentials travel under an encryption that is outdated; a key that others than this service can read is no secret any more.',
     sources: ['xrdp: libxrdp/xrdp_iso.c', 'neutrinolabs/xrdp#3208'],
     confidence: 'B',
   },
@@ -72,8 +88,13 @@ export const negotiationCauses: readonly Cause[] = [
       'a load balancer needs a routing token',
     ],
     remote: 'Vary cookie, routing token and protocols, and look which request dies.',
+    server: [
+      'In the log of the guard, the proxy or the load balancer, look for the attempt and the rule that cut it.',
+      LISTENER_LOG,
+    ],
     fix: { network: 'Mend the rule that cuts the request.' },
-    sources: [INFERRED],
+    risk: 'The rule may be what keeps password guessers out: let through what your clients send and no more.',
+    sources: [INFERRED, EVENT_MANIFESTS],
     confidence: 'C',
   },
   {
@@ -84,7 +105,9 @@ export const negotiationCauses: readonly Cause[] = [
     wire: 'The selected protocol is no subset of the request.',
     reasons: ['the server does not negotiate by the specification'],
     remote: 'The answer shows it with certainty.',
+    server: [LISTENER, LISTENING],
     fix: { server: 'Update the server, or report it to its maker.' },
+    risk: 'A client that takes whatever is selected can be talked into a weaker protocol: do not loosen the client.',
     sources: [bcgr('2.2.1.2.1')],
     confidence: 'A',
   },
@@ -96,10 +119,13 @@ export const negotiationCauses: readonly Cause[] = [
     wire: 'The flag RESTRICTED_ADMIN_MODE_SUPPORTED is missing from the answer.',
     reasons: ['it is off by default, and the client asked for it'],
     remote: 'The flag shows it with certainty.',
-    server: ['Look at DisableRestrictedAdmin under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa.'],
+    server: [
+      'Look at DisableRestrictedAdmin under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa: 0 switches the mode on, and without the value it is off.',
+      GUARD_POLICY,
+    ],
     fix: { client: 'Leave the switch out.' },
     risk: 'Restricted Admin lets a stolen password hash log on; it is no remedy for failed logons.',
-    sources: [bcgr('2.2.1.2.1'), TRANSCRIBED],
+    sources: [bcgr('2.2.1.2.1'), TRANSCRIBED, CREDENTIAL_GUARD],
     confidence: 'A',
   },
   {
@@ -110,8 +136,13 @@ export const negotiationCauses: readonly Cause[] = [
     wire: 'The flag for Remote Credential Guard is missing on the address of the broker.',
     reasons: ['it needs Kerberos, and an address shared by several brokers cannot have a ticket'],
     remote: 'Compare the flags of the broker address and of the hosts.',
+    server: [
+      'On a broker, run `Get-RDConnectionBrokerHighAvailability`, which tells whether brokers share an address and which.',
+      GUARD_POLICY,
+    ],
     fix: { client: 'Do not ask for Remote Credential Guard with this farm.' },
-    sources: [TWICE_SERVER],
+    risk: 'Without it the hosts of the farm get credentials that can be stolen there: leave it on for all other hosts.',
+    sources: [TWICE_SERVER, CREDENTIAL_GUARD],
     confidence: 'A',
   },
   {
@@ -126,10 +157,20 @@ export const negotiationCauses: readonly Cause[] = [
     ],
     remote:
       'The matrix shows what is selected; nobody can follow it without an account or a broker.',
+    server: [
+      'Run `dsregcmd /status`: AzureAdJoined is YES on a host that is joined to Entra ID.',
+      'On the client, look for enablerdsaadauth:i:1 in the .rdp file, which asks for the logon through Entra ID, and for loadbalanceinfo, which a broker needs.',
+    ],
     fix: {
       client: 'Use a client and an account that can log on this way, or connect to the broker.',
     },
-    sources: [bcgr('2.2.1.1.1'), bcgr('5.4.5.3'), bcgr('5.4.5.4')],
+    risk: 'None for the client; a host that no longer demands this logon is no longer under the access rules of Entra ID.',
+    sources: [
+      bcgr('2.2.1.1.1'),
+      bcgr('5.4.5.3'),
+      bcgr('5.4.5.4'),
+      'Microsoft Learn, azure/virtual-desktop/rdp-properties',
+    ],
     confidence: 'A',
   },
 ];

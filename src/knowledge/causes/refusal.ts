@@ -1,6 +1,9 @@
 import type { Cause } from '../cause.ts';
-import { bcgr, EVENTS_AZURE, INTERNAL_SERVER } from '../source.ts';
-import { TLS_LOG, WINSTATION } from './checks.ts';
+import { bcgr, EVENT_MANIFESTS, EVENTS_AZURE, INTERNAL_SERVER, TWICE_SERVER } from '../source.ts';
+import { LISTENER, POLICY, TLS_LOG, WINSTATION } from './checks.ts';
+
+const LAYER_POLICY =
+  'Look at the policy "Require use of specific security layer for remote (RDP) connections" below Remote Desktop Session Host\\Security.';
 
 /** What the codes of a negotiation failure stand for. */
 export const refusalCauses: readonly Cause[] = [
@@ -15,7 +18,10 @@ export const refusalCauses: readonly Cause[] = [
     ],
     not: 'It is a matter of client settings, not of ciphers, and no fault of the server.',
     remote: 'The matrix shows with certainty which offers are taken.',
-    server: ['UserAuthentication is 1, in the RDP-Tcp key or by policy.'],
+    server: [
+      'Look at UserAuthentication under the RDP-Tcp key, where 1 requires NLA, and at the policy "Require user authentication for remote connections by using Network Level Authentication".',
+      POLICY,
+    ],
     fix: { client: 'Use a client with NLA, and switch it on.' },
     risk: 'Without NLA everyone who reaches the port reaches the logon screen: if it must be, then for a while and behind a firewall.',
     sources: [
@@ -23,6 +29,7 @@ export const refusalCauses: readonly Cause[] = [
       'FreeRDP/FreeRDP#13185',
       'gravitational/teleport#15993',
       'GoSecure/pyrdp#168',
+      TWICE_SERVER,
     ],
     confidence: 'A',
   },
@@ -37,9 +44,15 @@ export const refusalCauses: readonly Cause[] = [
       'security_layer is tls on xrdp, which has no NLA of its own',
     ],
     remote: 'The matrix shows it with certainty.',
-    server: [WINSTATION, 'Look at security_layer in /etc/xrdp/xrdp.ini.'],
+    server: [WINSTATION, LAYER_POLICY, 'On xrdp, look at security_layer in /etc/xrdp/xrdp.ini.'],
     fix: { client: 'Let the client do TLS, rather than lower the server.' },
-    sources: [bcgr('2.2.1.2.2'), 'xrdp: libxrdp/xrdp_iso.c', 'MicrosoftDocs/azure-docs#10156'],
+    risk: 'A server that is lowered for one old client no longer proves to any client who it is.',
+    sources: [
+      bcgr('2.2.1.2.2'),
+      'xrdp: libxrdp/xrdp_iso.c',
+      'MicrosoftDocs/azure-docs#10156',
+      TWICE_SERVER,
+    ],
     confidence: 'A',
   },
   {
@@ -54,9 +67,9 @@ export const refusalCauses: readonly Cause[] = [
       'the server is not Windows and has no TLS',
     ],
     remote: 'The matrix shows it with certainty.',
-    server: [WINSTATION],
+    server: [WINSTATION, LAYER_POLICY],
     fix: { server: 'Set SecurityLayer to 2 and UserAuthentication to 1.' },
-    risk: 'Guides put servers into this state to get round other errors; it removes the proof of who the server is.',
+    risk: 'Clients without TLS and NLA are shut out then. Guides put servers into this state to get round other errors, which removes the proof of who the server is.',
     sources: [
       bcgr('2.2.1.2.2'),
       INTERNAL_SERVER,
@@ -102,8 +115,13 @@ export const refusalCauses: readonly Cause[] = [
     wire: 'The refusal is SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER, or TLS asks for a certificate and ends without one.',
     reasons: ['the deployment authenticates clients by TLS'],
     remote: 'The probe has no certificate to show and cannot go on.',
+    server: [
+      'In the settings of the product or proxy that listens, look for a demand for client certificates and for the issuers that it trusts.',
+      'Read System log, Schannel 36887 and 36888: the alerts that came in and that went out, by number.',
+    ],
     fix: { client: 'Use the certificate that the deployment hands out.' },
-    sources: [bcgr('2.2.1.2.2')],
+    risk: 'Whoever has certificate and key gets this far: hand out one for each person, and revoke those that are lost.',
+    sources: [bcgr('2.2.1.2.2'), EVENT_MANIFESTS],
     confidence: 'A',
   },
   {
@@ -117,7 +135,12 @@ export const refusalCauses: readonly Cause[] = [
       'it is the console port of a hypervisor, which begins with TLS',
     ],
     remote: 'Try TLS from the first byte.',
+    server: [
+      'In the settings of the proxy or load balancer, look whether it ends TLS for this port.',
+      LISTENER,
+    ],
     fix: { network: 'Let the proxy pass RDP through as it is.' },
+    risk: 'Where the proxy ends TLS to look inside, it sees nothing any more.',
     sources: [bcgr('2.2.1.2.2'), bcgr('5.4.2.2')],
     confidence: 'A',
     ranking: 'C',

@@ -1,18 +1,19 @@
 import type { Cause } from '../cause.ts';
 import {
   azureArticle,
-  bcgr,
   CONNECT_SERVER,
   DISCONNECT_PAGE,
+  DISCONNECTED_SERVER,
+  EVENT_MANIFESTS,
   GENERAL_AZURE,
   GENERAL_SERVER,
   INFERRED,
   INTERNAL_AZURE,
   PORTS_SERVER,
   SPECIFIC_AZURE,
-  serverArticle,
 } from '../source.ts';
 import { LISTENER, POLICY, SERVICES, SETTINGS, WINSTATION } from './checks.ts';
+import { CLOUD_RULES, FIREWALL_LOG, SERVICE_LOG } from './logs.ts';
 
 export const tcpCauses: readonly Cause[] = [
   {
@@ -32,12 +33,18 @@ export const tcpCauses: readonly Cause[] = [
     not: 'From outside, a service that is off, one that is stopped and a firewall that rejects look alike.',
     remote:
       'The reset proves that something answers for the address; compare with another port of the same host.',
-    server: [LISTENER, SERVICES, SETTINGS, WINSTATION],
+    server: [
+      LISTENER,
+      SERVICES,
+      SETTINGS,
+      WINSTATION,
+      'Look at SystemSetupInProgress and OOBEInProgress under HKLM\\SYSTEM\\Setup: each has to be 0.',
+    ],
     fix: {
       server: 'Enable RDP, start the service, or mend the listener.',
       network: 'Lead the port forward to the right host.',
     },
-    risk: 'Editing the RDP-Tcp key from afar can lock you out: keep another way in.',
+    risk: 'Editing the RDP-Tcp key from afar can lock you out: keep a copy and another way in.',
     sources: [DISCONNECT_PAGE, CONNECT_SERVER, GENERAL_AZURE],
     confidence: 'A',
   },
@@ -57,14 +64,17 @@ export const tcpCauses: readonly Cause[] = [
     remote: 'Try another service of the host to see whether the host is there at all.',
     server: [
       'Run `Get-NetFirewallRule -DisplayGroup "Remote Desktop"` and `Get-NetConnectionProfile`: the rules have to be enabled for the profile that is active.',
-      'Look at the sleep settings of the machine.',
+      FIREWALL_LOG,
+      'Run `powercfg /query SCHEME_CURRENT SUB_SLEEP`, and read System log, Kernel-Power 42: the machine went to sleep.',
+      CLOUD_RULES,
+      'On the client, run `Test-NetConnection HOST -Port 3389 -InformationLevel Detailed` with and without the VPN.',
     ],
     fix: {
       server: 'Enable the rule group for the active profile.',
       network: 'Let TCP 3389 in from the addresses that need it.',
     },
-    risk: 'Never open the port to the whole internet.',
-    sources: [GENERAL_SERVER, CONNECT_SERVER, PORTS_SERVER],
+    risk: 'Never open the port to the whole internet, and switch the firewall off for a test at most.',
+    sources: [GENERAL_SERVER, CONNECT_SERVER, PORTS_SERVER, DISCONNECTED_SERVER, EVENT_MANIFESTS],
     confidence: 'A',
   },
   {
@@ -79,8 +89,17 @@ export const tcpCauses: readonly Cause[] = [
       'an access list answers instead of dropping',
     ],
     remote: 'Trace the route to see which router answers.',
+    server: [
+      'On the client, run `tracert -d HOST`, `Find-NetRoute -RemoteIPAddress ADDRESS` and `route print`: the last router that answers is the one to ask.',
+      'On the router, look at its routes and at the counters of its access lists.',
+    ],
     fix: { network: 'Mend the route, or the access list.' },
-    sources: ['RFC 792', 'RFC 1812 5.2.7'],
+    risk: 'Let in one host and one port: a list that is opened as a whole lets in much else.',
+    sources: [
+      'RFC 792',
+      'RFC 1812 5.2.7',
+      'Microsoft Learn, powershell/module/nettcpip/find-netroute',
+    ],
     confidence: 'A',
   },
   {
@@ -102,6 +121,7 @@ export const tcpCauses: readonly Cause[] = [
       client: 'Connect to host:port.',
       server: 'Let the new port through the firewall of the host.',
     },
+    risk: 'Another port hides nothing from those who look, and every client, rule and forward has to know it.',
     sources: [CONNECT_SERVER, INTERNAL_AZURE, SPECIFIC_AZURE],
     confidence: 'A',
   },
@@ -118,81 +138,18 @@ export const tcpCauses: readonly Cause[] = [
     ],
     not: 'One place alone can neither prove nor exclude it.',
     remote: 'Run the same probe from the other place and compare.',
+    server: [
+      'Run `Get-NetFirewallRule -DisplayGroup "Remote Desktop" | Get-NetFirewallAddressFilter` and look at RemoteAddress.',
+      FIREWALL_LOG,
+      CLOUD_RULES,
+    ],
     fix: { network: 'Add the source to the scope if it belongs there.' },
-    sources: [GENERAL_SERVER],
-    confidence: 'A',
-  },
-  {
-    id: 'not-rdp',
-    stage: 'x224',
-    title: 'something other than RDP listens on the port',
-    sees: 'The client shows an internal error, a protocol error, or 0x904 with extended 0x7.',
-    wire: 'The other side speaks first, or answers the connection request in another protocol.',
-    reasons: [
-      'another program took the port',
-      'a web port or a gateway was given as the target',
-      'the host is served by another remote desktop product',
-      'a port forward ends at the wrong service',
-    ],
-    remote: 'The first bytes of the answer show it.',
-    server: [LISTENER],
-    fix: {
-      server: 'Move the other program away and restart TermService.',
-      client: 'Use the right port, or the client of the other product.',
-    },
-    sources: [CONNECT_SERVER, INTERNAL_AZURE],
-    confidence: 'A',
-    ranking: 'C',
-  },
-  {
-    id: 'accept-then-close',
-    stage: 'x224',
-    title: 'the port accepts the connection and closes it without a whole answer',
-    sees: 'The client shows 0x904, an internal error, or that it cannot connect.',
-    wire: 'The connection ends before or right after the connection request, without a whole message of RDP.',
-    reasons: [
-      'a load balancer or proxy has no healthy server behind it',
-      'a guard against intrusion or password guessing cuts the connection',
-      'the Remote Desktop service dies when a connection comes in, as with a patched termsrv.dll that does not fit the build',
-      'a jump server is at its limit',
-    ],
-    not: 'An end after about 60 seconds is the timer that a server puts on the handshake, and no refusal.',
-    remote:
-      'Repeat, and look whether the next connection is refused: then the service died of the first.',
-    server: [
-      'Read the Application log for a crash of svchost.exe with TermService, and the health page of the proxy.',
-      SERVICES,
-    ],
-    fix: { server: 'Mend the server behind the proxy, or remove the patch of termsrv.dll.' },
-    sources: [bcgr('3.3.6.1'), 'stascorp/rdpwrap#486', 'stascorp/rdpwrap#122'],
-    confidence: 'B',
-    ranking: 'C',
-  },
-  {
-    id: 'accept-then-silence',
-    stage: 'x224',
-    title: 'the port accepts the connection and then says nothing',
-    sees: 'The client waits for long, then shows 0x704 or 0x108.',
-    wire: 'The connection stands, the request is acknowledged, and no answer comes.',
-    reasons: [
-      'the Remote Desktop service hangs, or the host is starved',
-      'a load balancer or VPN accelerator accepts for a server that is gone',
-      'a trap keeps callers busy on purpose',
-      'an update was left half done',
-    ],
-    not: 'A firewall that drops is excluded, as the connection came up.',
-    remote: 'Compare with another service of the host, and with a second connection.',
-    server: [
-      'Run `sc query TermService`; System log, Service Control Manager 7022 says that it hangs.',
-      'Run `Restart-Service TermService -Force`, which disconnects users and leaves their sessions alive.',
-    ],
-    fix: { server: 'Restart the service, and give the host the memory it lacks.' },
+    risk: 'Whoever is let in can guess passwords: add single addresses or a VPN, never a whole provider.',
     sources: [
-      azureArticle('troubleshoot-remote-desktop-services-issues'),
-      serverArticle('remote-desktop-service-currently-busy'),
+      GENERAL_SERVER,
+      'Microsoft Learn, powershell/module/netsecurity/get-netfirewalladdressfilter',
     ],
     confidence: 'A',
-    ranking: 'C',
   },
   {
     id: 'rdp-disabled',
@@ -205,11 +162,16 @@ export const tcpCauses: readonly Cause[] = [
       'a group policy forbids them and wins over the local setting',
     ],
     remote: 'It cannot be told from outside.',
-    server: [SETTINGS, POLICY],
+    server: [
+      SETTINGS,
+      POLICY,
+      'Look at the policy "Allow users to connect remotely by using Remote Desktop Services" below Remote Desktop Session Host\\Connections, and at TSEnabled under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server, which has to be 1.',
+    ],
     fix: {
       server:
         'Allow remote connections in the policy that wins; switching the local setting off and on writes its values anew.',
     },
+    risk: 'From then on everyone who reaches the port can try passwords: narrow the firewall rule first, and keep NLA on.',
     sources: [GENERAL_SERVER, GENERAL_AZURE],
     confidence: 'A',
   },
@@ -228,12 +190,13 @@ export const tcpCauses: readonly Cause[] = [
     remote: 'It cannot be told from a service that is switched off.',
     server: [
       'Run `sc query TermService` and `sc qc TermService`, then `sc start TermService` and read the error number.',
-      'Read System log, Service Control Manager 7022.',
+      SERVICE_LOG,
     ],
     fix: {
       server:
         'Run `sc config TermService start= demand`, give it its account back with `sc config TermService obj= "NT Authority\\NetworkService"`, and start it.',
     },
+    risk: 'A wrong account or type keeps the service from starting: write down what `sc qc TermService` says first.',
     sources: [azureArticle('troubleshoot-remote-desktop-services-issues')],
     confidence: 'A',
   },
@@ -245,8 +208,18 @@ export const tcpCauses: readonly Cause[] = [
     wire: 'Port 3389 drops or refuses; port 443 of the gateway speaks HTTPS.',
     reasons: ['the network lets RDP in through RD Gateway alone'],
     remote: 'Probe the gateway, not the host.',
+    server: [
+      'On the client, look at gatewayhostname and gatewayusagemethod in the published .rdp file.',
+      'On the gateway, read TerminalServices-Gateway/Operational 302: this host was reached by way of it.',
+    ],
     fix: { client: 'Use the gateway that the published shortcut names.' },
-    sources: [PORTS_SERVER, INFERRED],
+    risk: 'Port 3389 opened instead goes round the policies of the gateway, and round its second factor where it has one.',
+    sources: [
+      PORTS_SERVER,
+      INFERRED,
+      'Microsoft Learn, azure/virtual-desktop/rdp-properties',
+      EVENT_MANIFESTS,
+    ],
     confidence: 'C',
   },
 ];
