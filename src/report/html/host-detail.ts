@@ -82,6 +82,7 @@ function causeList({ outcome, verdict: { causes = [] } }: DiagnosedResult): Mark
         ...Object.entries(cause.fix).map(
           ([where, how]) => [`Mend: ${where}`, spoken(how, LONG)] as const,
         ),
+        ['Risk', cause.risk && spoken(cause.risk, LONG)],
         ['Source', text(cause.sources.join('; '), LONG)],
       ].map(
         ([name, value]) => value && html`<div><dt>${name as string}</dt><dd>${value}</dd></div>`,
