@@ -51,10 +51,13 @@ export function closingOf(ended: Ended): Closing {
     : { exitCode: ExitCode.DONE, sentence: `${out}, no finding of severity ${failOn} or graver` };
 }
 
-function graveHosts({ grave, graveTogether }: Tally, failOn: Severity): string {
-  const together =
-    graveTogether === 0 ? '' : ` (${graveTogether} only when held against other hosts)`;
-  return `${grave} with findings of severity ${failOn} or graver${together}`;
+function graveHosts({ grave, graveUnmet, graveTogether }: Tally, failOn: Severity): string {
+  const alone = [
+    graveUnmet > 0 && `${graveUnmet} only for an expectation that does not hold`,
+    graveTogether > 0 && `${graveTogether} only when held against other hosts`,
+  ].filter(Boolean);
+  const which = alone.length === 0 ? '' : ` (${alone.join(', ')})`;
+  return `${grave} with findings of severity ${failOn} or graver${which}`;
 }
 
 function missingParts(ended: Ended): string[] {

@@ -3,6 +3,7 @@ import { type Finding, SEVERITIES, type Severity } from '../diagnosis/finding.ts
 import type { RunFinding } from '../diagnosis/run-rule.ts';
 import { MOST_KEPT, targetKey } from '../diagnosis/run-rules/kept.ts';
 import { speaksRdp } from '../diagnosis/speaks-rdp.ts';
+import type { Expectation } from '../policy/expectation.ts';
 import type { DiagnosedResult } from '../report/report.ts';
 
 export interface Tally {
@@ -12,8 +13,10 @@ export interface Tally {
   readonly died: number;
   /** How many died at each stage. */
   readonly diedAt: ReadonlyMap<string, number>;
-  /** Hosts with a finding that is grave enough to fail the run, be it of their own or of the run. */
+  /** Hosts with a finding that is grave enough to fail the run, be it of their own or of the run, or with an expectation as grave that does not hold. */
   readonly grave: number;
+  /** Those among them with such an expectation alone. */
+  readonly graveUnmet: number;
   /** Those among them with such a finding of the run alone. */
   readonly graveTogether: number;
   /** Hosts whose probe ended by a fault of this machine or of rdpprobe, by its code. */
@@ -30,7 +33,15 @@ export function tallyFor(failOn: Severity | undefined): Tally {
   const faults = new Map<string, number>();
   const diedAt = new Map<string, number>();
   const limit = failOn === undefined ? SEVERITIES.length : SEVERITIES.indexOf(failOn);
-  const counts = { done: 0, earlier: 0, rdp: 0, died: 0, grave: 0, graveTogether: 0 };
+  const counts = {
+    done: 0,
+    earlier: 0,
+    rdp: 0,
+    died: 0,
+    grave: 0,
+    graveUnmet: 0,
+    graveTogether: 0,
+  };
   const isGrave = ({ severity }: { severity: Severity }) => SEVERITIES.indexOf(severity) >= limit;
   /** Targets that are counted as grave, as far as rules of the run can name them again. */
   const counted = new Set<string>();
@@ -50,6 +61,9 @@ export function tallyFor(failOn: Severity | undefined): Tally {
     get grave() {
       return counts.grave;
     },
+    get graveUnmet() {
+      return counts.graveUnmet;
+    },
     get graveTogether() {
       return counts.graveTogether;
     },
@@ -65,7 +79,10 @@ export function tallyFor(failOn: Severity | undefined): Tally {
       }
       const fault = faultOf(result);
       if (fault !== undefined) faults.set(fault, (faults.get(fault) ?? 0) + 1);
-      if (!openFindings(result).some(isGrave)) return;
+      if (!openFindings(result).some(isGrave)) {
+        if (!unmet(result).some(isGrave)) return;
+        counts.graveUnmet += 1;
+      }
       counts.grave += 1;
       if (counted.size < MOST_KEPT) counted.add(targetKey(result));
     },
@@ -94,6 +111,10 @@ function openFindings({ findings, expectations = [] }: DiagnosedResult): readonl
   return findings.filter(
     ({ rule }) => !expectations.some(({ id, status }) => id === rule && status === 'waived'),
   );
+}
+
+function unmet({ expectations = [] }: DiagnosedResult): readonly Expectation[] {
+  return expectations.filter(({ status }) => status === 'unmet');
 }
 
 /** Whether a probe was cut short from outside: its host is not done. */

@@ -152,6 +152,28 @@ describe('the tally', () => {
     expect(tally.graveTogether).toBe(1);
   });
 
+  it('counts expectations that do not hold, and no others', () => {
+    const tally = tallyFor('medium');
+    const result = failed('tcp', { kind: 'refused' });
+    const asked = (status: 'unmet' | 'unknown' | 'waived', severity: 'low' | 'high') => ({
+      ...result,
+      ...diagnose(result),
+      findings: [],
+      expectations: [
+        { id: 'security.nla', status, expected: '', observed: null, summary: '', severity },
+      ],
+    });
+    for (const each of [
+      asked('unmet', 'high'),
+      asked('unmet', 'low'),
+      asked('unknown', 'high'),
+      asked('waived', 'high'),
+    ]) {
+      tally.add(each);
+    }
+    expect([tally.grave, tally.graveUnmet]).toEqual([1, 1]);
+  });
+
   it('blames faults of this machine on nobody else', () => {
     const tally = tallyFor(undefined);
     for (const code of ['EMFILE', 'EMFILE', 'ENETUNREACH']) {

@@ -46,7 +46,7 @@ export const OUTPUT_OPTIONS = {
     kind: 'single',
     group: 'Output',
     placeholder: 'SEVERITY',
-    describe: `Exit code 1 if there is a finding this grave or graver: ${SEVERITIES.join(', ')}`,
+    describe: `Exit code 1 if there is a finding, or an expectation that does not hold, this grave or graver: ${SEVERITIES.join(', ')}`,
     read: oneOf(SEVERITIES),
   },
   policy: {
