@@ -34,8 +34,7 @@ export async function explore(target: Target, settings: Settings): Promise<Explo
   ): Promise<Walk> => {
     if (connections++ > 0) await rest(settings);
     // Field by field, for Node 20 takes ten microseconds to spread an object with so many.
-    const result = await walk(target, {
-      ...logon,
+    const options: WalkOptions = {
       cookie,
       routingToken,
       timeoutsMs,
@@ -53,7 +52,8 @@ export async function explore(target: Target, settings: Settings): Promise<Explo
       requestedProtocols: MATRIX[key].requestedProtocols,
       onRecord: recorder(connections),
       onKeylog,
-    });
+    };
+    const result = await walk(target, Object.assign(options, logon));
     if (result.address !== null) addresses = [result.address];
     return result;
   };

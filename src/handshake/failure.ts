@@ -53,6 +53,7 @@ export type FailureKind = Failure['kind'];
 
 /** Most bytes of a message that a failure shows as evidence. */
 const EVIDENCE_LIMIT = 64;
+const NOTHING = new Uint8Array();
 
 /** How stages and the transport say that the handshake is over: the only signal besides `DecodeError`. */
 export class HandshakeError extends Error {
@@ -61,8 +62,12 @@ export class HandshakeError extends Error {
   /** What had come of the message that was awaited. */
   readonly received: Uint8Array;
 
-  constructor(failure: Failure, received: Uint8Array = new Uint8Array()) {
+  constructor(failure: Failure, received: Uint8Array = NOTHING) {
+    // Nobody asks where in our code a host died, and to note it takes longer than to be refused.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(failure.kind);
+    Error.stackTraceLimit = stackTraceLimit;
     this.failure = failure;
     this.received = received;
   }

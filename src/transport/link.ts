@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import { type Failure, HandshakeError } from '../handshake/failure.ts';
 import type { Frame } from '../handshake/step.ts';
 import { connectFault, streamFault } from './faults.ts';
+import { lookingOnce } from './timer.ts';
 
 /** Most bytes kept that nobody has asked for yet: two of the largest messages. */
 const BUFFER_LIMIT = 0x2_0000;
@@ -30,18 +31,18 @@ export function openLink(
       immediate = false;
     });
     const abandon = (failure: Failure): void => {
-      clearTimeout(timer);
+      timer.cancel();
       socket.destroy();
       reject(new HandshakeError(failure));
     };
-    const timer = setTimeout(() => abandon({ kind: 'timedOut', afterMs: timeoutMs }), timeoutMs);
+    const timer = lookingOnce(() => abandon({ kind: 'timedOut', afterMs: timeoutMs }), timeoutMs);
     onOpening(abandon);
     socket.once('error', (error) => {
-      clearTimeout(timer);
+      timer.cancel();
       reject(connectFault(error, immediate));
     });
     socket.once('connect', () => {
-      clearTimeout(timer);
+      timer.cancel();
       socket.removeAllListeners('error');
       resolve(new Link(socket));
     });

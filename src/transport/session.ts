@@ -3,6 +3,7 @@ import { type Failure, HandshakeError } from '../handshake/failure.ts';
 import type { Effect } from '../handshake/step.ts';
 import { type Link, openLink } from './link.ts';
 import { addressesOf } from './resolve.ts';
+import { lookingOnce, type Timer } from './timer.ts';
 import { sessionOf, startTls, type TlsRung } from './tls.ts';
 
 /** Is this address free to be probed at this port, when this name led to it? */
@@ -40,7 +41,7 @@ export class Session {
   #link: Link | undefined;
   #abandon: ((failure: Failure) => void) | undefined;
   #limitMs = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
   #aborted = false;
   /** The address that was last dialled. */
   address: string | null = null;
@@ -68,7 +69,7 @@ export class Session {
   begin(limitMs: number): void {
     this.#limitMs = limitMs;
     if (this.#link) {
-      this.#timer = setTimeout(
+      this.#timer = lookingOnce(
         () => this.#link?.interrupt({ kind: 'timedOut', afterMs: limitMs }),
         limitMs,
       );
@@ -77,7 +78,7 @@ export class Session {
 
   /** Stops the time of the stage. */
   finish(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
   }
 
   perform(effect: PerformedEffect): unknown {
