@@ -1,5 +1,5 @@
 /**
- * NTSTATUS and HRESULT values around a logon, and the names FreeRDP gives to its errors.
+ * NTSTATUS and HRESULT values around a logon.
  *
  * @see MS-ERREF 2.1.1, 2.3.1
  */
@@ -95,155 +95,6 @@ const OTHERS: readonly Entry[] = [
 
 export const STATUS_CODES: readonly Entry[] = [...NAMED, ...OTHERS];
 
-export const FREERDP_CODES: readonly Entry[] = [
-  freerdp(undefined, 'ERRCONNECT_DNS_ERROR', 'the lookup of the name failed', 'dns', 'dns-failure'),
-  freerdp(
-    undefined,
-    'ERRCONNECT_DNS_NAME_NOT_FOUND',
-    'the name was not found',
-    'dns',
-    'dns-not-found',
-  ),
-  freerdp(
-    0x20006,
-    'ERRCONNECT_CONNECT_FAILED',
-    'the TCP connection failed',
-    'tcp',
-    'tcp-refused',
-    'tcp-timeout',
-  ),
-  freerdp(
-    undefined,
-    'ERRCONNECT_MCS_CONNECT_INITIAL_ERROR',
-    'the basic settings were not accepted',
-    'mcs',
-    'mcs-failed',
-  ),
-  freerdp(
-    0x20008,
-    'ERRCONNECT_TLS_CONNECT_FAILED',
-    'TLS failed, or the server has no certificate',
-    'tls',
-    'no-server-certificate',
-    'tls-closed-without-alert',
-    'tls-version-mismatch',
-    'no-shared-cipher',
-    'weak-tls-refused-by-clients',
-  ),
-  freerdp(
-    undefined,
-    'ERRCONNECT_AUTHENTICATION_FAILED',
-    'authentication failed',
-    'credssp',
-    'bad-credentials',
-  ),
-  freerdp(
-    0x2000c,
-    'ERRCONNECT_SECURITY_NEGO_CONNECT_FAILED',
-    'no security protocol that was offered was taken',
-    'x224',
-    'nla-required',
-    'tls-required',
-    'standard-rdp-only',
-    'no-server-certificate',
-    'bad-confirm',
-    'no-negotiation',
-  ),
-  freerdp(
-    0x2000d,
-    'ERRCONNECT_CONNECT_TRANSPORT_FAILED',
-    'the connection died under the client',
-    'tls',
-    'tls-closed-without-alert',
-    'dropped-mid-session',
-  ),
-  freerdp(
-    undefined,
-    'ERRCONNECT_PASSWORD_EXPIRED',
-    'the password has expired',
-    'credssp',
-    'password-or-account-expired',
-  ),
-  freerdp(
-    undefined,
-    'ERRCONNECT_LOGON_FAILURE',
-    'user name and password were not accepted',
-    'credssp',
-    'bad-credentials',
-  ),
-  freerdp(
-    undefined,
-    'ERRCONNECT_WRONG_PASSWORD',
-    'the password is wrong',
-    'credssp',
-    'bad-credentials',
-  ),
-  freerdp(
-    undefined,
-    'ERRCONNECT_ACCESS_DENIED',
-    'the user is known and may not log on through Remote Desktop',
-    'authorization',
-    'early-authorization-denied',
-  ),
-  freerdp(
-    undefined,
-    'ERRCONNECT_ACCOUNT_DISABLED',
-    'the account is disabled',
-    'credssp',
-    'account-disabled',
-  ),
-  freerdp(
-    undefined,
-    'ERRCONNECT_ACCOUNT_EXPIRED',
-    'the account has expired',
-    'credssp',
-    'password-or-account-expired',
-  ),
-  freerdp(
-    undefined,
-    'ERRCONNECT_ACCOUNT_LOCKED_OUT',
-    'the account is locked',
-    'credssp',
-    'account-locked',
-  ),
-  freerdp(
-    undefined,
-    'ERRCONNECT_ACCOUNT_RESTRICTION',
-    'a restriction on the account forbids the logon',
-    'credssp',
-    'account-restriction',
-  ),
-  freerdp(
-    undefined,
-    'ERRCONNECT_PASSWORD_MUST_CHANGE',
-    'the password has to be changed',
-    'credssp',
-    'password-or-account-expired',
-  ),
-  freerdp(
-    undefined,
-    'ERRCONNECT_LOGON_TYPE_NOT_GRANTED',
-    'the account may not log on in this way',
-    'credssp',
-    'logon-type-not-granted',
-  ),
-  freerdp(
-    undefined,
-    'ERRCONNECT_ACTIVATION_TIMEOUT',
-    'the session did not become active in time',
-    'activation',
-    'logons-disabled-or-limited',
-    'licensing-protocol-error',
-  ),
-  freerdp(
-    0x2001e,
-    'ERRCONNECT_HYBRID_REQUIRED_BY_SERVER',
-    'the server requires NLA',
-    'x224',
-    'nla-required',
-  ),
-];
-
 function status(
   value: number,
   name: string,
@@ -259,25 +110,6 @@ function status(
     stage,
     source: 'MS-ERREF 2.1.1, 2.3.1',
     confidence: 'A',
-    causes,
-  };
-}
-
-function freerdp(
-  value: number | undefined,
-  name: string,
-  means: string,
-  stage: CauseStage,
-  ...causes: readonly string[]
-): Entry {
-  return {
-    space: 'freerdp',
-    ...(value !== undefined && { value }),
-    name,
-    means,
-    stage,
-    source: 'FreeRDP: include/freerdp/error.h',
-    confidence: 'B',
     causes,
   };
 }

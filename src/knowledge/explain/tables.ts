@@ -3,6 +3,7 @@
 import { DISCONNECT_REASONS } from './disconnect-reasons.ts';
 import type { Entry, Space } from './entry.ts';
 import { CLIENT_NAMES, EXTENDED_REASONS } from './extended-reasons.ts';
+import { FREERDP_CODES } from './freerdp-codes.ts';
 import { GATEWAY_CODES, GATEWAY_REASONS } from './gateway-codes.ts';
 import {
   ALERT_CODES,
@@ -11,7 +12,7 @@ import {
   NEGOTIATION_CODES,
   PROGRESS_CODES,
 } from './protocol-codes.ts';
-import { FREERDP_CODES, STATUS_CODES } from './statuses.ts';
+import { STATUS_CODES } from './statuses.ts';
 
 /** In the order in which a number without more words is looked up. */
 export const ENTRIES: readonly Entry[] = [
@@ -31,10 +32,13 @@ export const ENTRIES: readonly Entry[] = [
 /** The entries of a number, in the order of the tables. */
 export function entriesOf(value: number, space?: Space): Entry[] {
   const plain = withoutNtBit(value);
+  const info = withoutInfoClass(value);
   return ENTRIES.filter(
     (entry) =>
       (space === undefined || entry.space === space) &&
-      (entry.value === value || (entry.space === 'status' && entry.value === plain)),
+      (entry.value === value ||
+        (entry.space === 'status' && entry.value === plain) ||
+        (entry.space === 'extended' && entry.value === info)),
   );
 }
 
@@ -46,6 +50,11 @@ export function entryNamed(word: string): Entry | undefined {
 /** An HRESULT that is made of an NTSTATUS has one bit more. */
 function withoutNtBit(value: number): number {
   return value >= 0xd000_0000 && value < 0xe000_0000 ? value - 0x1000_0000 : value;
+}
+
+/** FreeRDP prints an error info with the class of such errors in the upper half: `0x1000C`. */
+function withoutInfoClass(value: number): number {
+  return value > 0x1_0000 && value < 0x2_0000 ? value - 0x1_0000 : value;
 }
 
 const PREFIXES = [

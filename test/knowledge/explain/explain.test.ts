@@ -22,7 +22,8 @@ const TABLES: ReadonlyArray<
   ['negotiation', codes.NEGOTIATION, 6, (code) => `failureCode = ${code}`],
   ['licensing', codes.LICENSING, 9, (code) => `licensing 0x${code}`],
   ['alert', codes.ALERTS, 29, (code) => `alert ${code}`],
-  ['freerdp', codes.FREERDP, 19, (code) => code],
+  ['freerdp', codes.FREERDP, 30, (code) => code.split('=')[0] ?? ''],
+  ['freerdp', codes.FREERDP, 30, (code) => code.split('=')[1] ?? ''],
 ];
 
 describe('explain', () => {
@@ -35,6 +36,18 @@ describe('explain', () => {
       return !known || readings[0]?.space !== SPACES[space];
     });
     expect(unanswered).toEqual([]);
+  });
+
+  it.each(codes.listed(codes.FREERDP))('takes name and number of FreeRDP for one: %s', (code) => {
+    const [name = '', number = ''] = code.split('=');
+    expect(first(number)).toMatchObject({ name, hex: number, known: true });
+    expect(first(name)).toMatchObject({ name, decimal: Number(number) });
+  });
+
+  it('reads the error info that FreeRDP prints with its class', () => {
+    expect(first('0x1000C')).toMatchObject({ name: 'ERRINFO_LOGOFF_BY_USER', known: true });
+    expect(first('0x00010009')?.name).toBe('ERRINFO_SERVER_INSUFFICIENT_PRIVILEGES');
+    expect(first('0x10000')?.known).toBe(false);
   });
 
   it('knows what a server says while it is still bringing a session up', () => {
