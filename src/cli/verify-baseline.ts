@@ -1,9 +1,17 @@
 /** The hosts of an earlier run, probed again as they were then, and held against it. */
-import { type Comparer, compareWith, indexRun, type RunIndex } from '../policy/comparison.ts';
+import {
+  type Comparer,
+  compareWith,
+  type Difference,
+  indexRun,
+  type RunIndex,
+} from '../policy/comparison.ts';
 import type { FieldFilter } from '../policy/field-path.ts';
+import { targetKey } from '../policy/run-file.ts';
+import { heldToBaseline } from '../report/baseline.ts';
 import { comparing, runName } from '../report/differences.ts';
 import { FORMATS, type FormatName } from '../report/formats.ts';
-import type { Reporter } from '../report/report.ts';
+import type { DiagnosedResult, Reporter } from '../report/report.ts';
 import { hostAndPort } from '../report/row.ts';
 import { parseEntry } from '../targets/entry.ts';
 import { exclusion } from '../targets/exclude.ts';
@@ -51,15 +59,31 @@ export async function verifyBaseline(request: Request, path: string, io: Io): Pr
           inputs: [path],
           load: (format) => reporterFor(format, { request, index, compared, name }),
         },
-        seen(result) {
-          comparer.add(result);
-          return result;
-        },
+        seen: (result) => withDifference(result, comparer.add(result), index, name),
         conclude: (closing) => concluded(closing, comparer, index, name),
       },
     },
     io,
   );
+}
+
+/** The result with what became of the host, which other reports than those of differences tell as well. */
+function withDifference(
+  result: DiagnosedResult,
+  difference: Difference | undefined,
+  { hosts }: RunIndex,
+  name: string,
+): DiagnosedResult {
+  const { target, outcome, expectations = [] } = result;
+  const line = hosts.get(targetKey(target))?.line;
+  const fault = outcome.kind === 'failed' && ['local', 'bug'].includes(outcome.failure.kind);
+  const told: Difference | undefined = fault
+    ? { target, kind: 'untold', because: 'faultAfter' }
+    : difference;
+  // Neither there nor listening, then or now: nothing was asked of it.
+  if (told === undefined && line === undefined) return result;
+  const held = heldToBaseline(told, { name, ...(line !== undefined && { line }) });
+  return { ...result, expectations: [...expectations, ...held] };
 }
 
 /** A run that dialled each address of its names is done again in the same way. */

@@ -2,7 +2,7 @@
 import type { Outcome, Target } from '../handshake/result.ts';
 import { type Change, changesBetween, comparedFields, type Tree } from './compared.ts';
 import type { FieldFilter } from './field-path.ts';
-import { type RunFileLine, type Shortfall, targetKey } from './run-file.ts';
+import { numberOf, type RunFileLine, type Shortfall, targetKey } from './run-file.ts';
 import type { RecordedResult, RecordedRun } from './run-line.ts';
 
 /** Why two results of one host, or the lack of one, say nothing. */
@@ -49,6 +49,8 @@ export interface Counts {
 /** What is kept of a host, as small as it can be: there may be many. */
 export interface IndexedHost {
   readonly target: Target;
+  /** Its line, where the run was read from a file. */
+  readonly line?: number;
   /** Whether the result says anything about the host. */
   readonly told: boolean;
   /** Whether anything accepted the connection. */
@@ -82,7 +84,7 @@ export async function indexRun(
       const key = targetKey(line.target);
       const known = hosts.get(key);
       if (known !== undefined) repeated += 1;
-      if (!known?.told) hosts.set(key, indexed(line, compared));
+      if (!known?.told) hosts.set(key, placed(line, compared));
     }
   }
   return { ...(header && { header }), hosts, repeated, ...(shortfall && { shortfall }) };
@@ -192,6 +194,12 @@ function indexed(result: RecordedOutcome, compared: FieldFilter): IndexedHost {
     answered: hasAnswered(result),
     fields: JSON.stringify(comparedFields(result, compared)),
   };
+}
+
+/** The same, with the line that it was read from. */
+function placed(result: RecordedResult, compared: FieldFilter): IndexedHost {
+  const line = numberOf(result);
+  return { ...indexed(result, compared), ...(line !== undefined && { line }) };
 }
 
 /** A fault of this machine, of the program, or of whoever cut it short, says nothing about the host. */

@@ -50,11 +50,21 @@ export async function* readRun(
     if (text === '') continue;
     const line = parsedLine(text, { name, number, ended, first: account.lines === 0 });
     account.take(line);
-    if (line !== undefined) yield line;
+    if (line === undefined) continue;
+    NUMBERS.set(line, number);
+    yield line;
   }
   if (account.lines === 0) throw new RunFileError(`${name} is empty: ${EXPECTED}`);
   const { results, shortfall } = account;
   yield { type: 'end', results, ...(shortfall && { shortfall }) };
+}
+
+/** Beside the lines and not in them, as lines are written again as they were read. */
+const NUMBERS = new WeakMap<RunFileLine, number>();
+
+/** Where a line stood in its file, from 1; `undefined` for one that `readRun` did not give. */
+export function numberOf(line: RunFileLine): number | undefined {
+  return NUMBERS.get(line);
 }
 
 interface Account {

@@ -1,6 +1,7 @@
 /** What a run comes to as test cases, for readers that count what passed and what failed. */
 import { SEVERITIES, type Severity } from '../diagnosis/finding.ts';
 import type { Expectation, ExpectationStatus } from '../policy/expectation.ts';
+import { BASELINE } from './baseline.ts';
 import { clean } from './clean.ts';
 import { failureText } from './failure-text.ts';
 import type { DiagnosedResult, SummaryLine } from './report.ts';
@@ -124,8 +125,8 @@ function handshakeCase(result: DiagnosedResult, place: string): Case {
   };
 }
 
-/** What a policy says of the end of a walk; where that holds, a death is as it should be. */
-const SAYS_HOW_IT_ENDS: ReadonlySet<string> = new Set(['blocked', 'verdict']);
+/** What a policy or an earlier run says of the end of a walk; where that holds, a death is as it should be. */
+const SAYS_HOW_IT_ENDS: ReadonlySet<string> = new Set(['blocked', 'verdict', BASELINE]);
 
 function isExpectedDeath({ expectations = [] }: DiagnosedResult): boolean {
   return expectations.some(

@@ -24,7 +24,8 @@ export function deathText(outcome: Outcome): string {
   return outcome.kind === 'failed' ? failureText(outcome.failure) : outcome.kind;
 }
 
-function valueText(path: string, value: unknown): string {
+/** What stands in a field, in a few words. */
+export function valueText(path: string, value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (isTexts(value)) return value.length === 0 ? 'none' : value.join(', ');
   if (typeof value !== 'object') return value === '' ? '""' : String(value);

@@ -239,6 +239,88 @@ describe('a snapshot', () => {
   });
 });
 
+describe('the reports for pipelines', () => {
+  /** Where a host stands in the snapshot. */
+  function lineOf(place: string): number {
+    const lines = readFileSync(before, 'utf8').split('\n');
+    return 1 + lines.findIndex((line) => line.includes(`"port":${place.split(':')[1]},`));
+  }
+  const text = (path: string): string => readFileSync(join(folder, path), 'utf8');
+
+  it('tell what is not as it was, host by host and field by field', async () => {
+    await snapshot();
+    await change();
+    const { exitCode, stdout } = await verify(
+      ...['junit:v.xml', 'sarif:v.sarif', 'csv:v.csv'].flatMap((each) => {
+        const [format, name = ''] = each.split(':');
+        return ['-o', `${format}:${join(folder, name)}`];
+      }),
+    );
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('1 gone, 1 new, 2 changed, 3 the same.');
+
+    const suites = new Map(
+      text('v.xml')
+        .split('<testsuite ')
+        .slice(1)
+        .map((suite) => [/name="([^"]*)"/.exec(suite)?.[1] ?? '', suite]),
+    );
+    const failed = (index: number) =>
+      [
+        ...(suites.get(host(index).place) ?? '').matchAll(
+          /<testcase [^>]*\bname="([^"]*)"[^>]*>\s*<failure/g,
+        ),
+      ].map(([, name]) => name);
+    expect(failed(0)).toContain('baseline.security.nla: required');
+    expect(suites.get(host(0).place)).toContain(
+      `security.nla was required in ${before}, and is unsupported.`,
+    );
+    expect(suites.get(host(0).place)).toContain(`Asked for in ${before}:${lineOf(host(0).place)}`);
+    expect(failed(1).length).toBeGreaterThan(2);
+    for (const name of failed(1)) expect(name).toMatch(/^baseline\.certificate\./);
+    expect(failed(2)).toContain('baseline.gone: answers');
+    expect(suites.get(host(2).place)).toContain('the connection was refused');
+    expect(failed(3)).toEqual(['baseline.new: does not answer']);
+    for (const index of [4, 5]) {
+      expect(failed(index).filter((name) => name?.startsWith('baseline'))).toEqual([]);
+      expect(suites.get(host(index).place)).toContain('name="baseline: as it was"');
+    }
+
+    const { runs } = JSON.parse(text('v.sarif')) as {
+      runs: { results: { ruleId: string; message: { text: string } }[] }[];
+    };
+    const ids = runs.flatMap(({ results }) => results.map(({ ruleId }) => ruleId));
+    expect(ids).toEqual(
+      expect.arrayContaining([
+        'baseline.gone',
+        'baseline.new',
+        'baseline.security.nla',
+        'baseline.certificate.sha256',
+      ]),
+    );
+    expect(text('v.csv')).toContain('baseline.security.nla');
+
+    const one = await verify('--only', 'security.nla', '-o', 'github');
+    expect(one.stdout).toContain(
+      `::error file=${before},line=${lineOf(host(0).place)},title=baseline.security.nla::${host(0).place}: security.nla was required in ${before}, and is unsupported.`,
+    );
+  });
+
+  it('fail on nothing when nothing has changed, though a host was off before', async () => {
+    await snapshot();
+    const path = join(folder, 'same.xml');
+    expect(await verify('-o', `junit:${path}`)).toMatchObject({ exitCode: 0 });
+    const [, suite = ''] =
+      readFileSync(path, 'utf8')
+        .split('<testsuite ')
+        .slice(1)
+        .map((each) => [/name="([^"]*)"/.exec(each)?.[1], each] as const)
+        .find(([name]) => name === host(3).place) ?? [];
+    expect(suite).toContain('name="baseline: as it was"');
+    expect(suite).not.toContain('<failure');
+  });
+});
+
 describe('what verify cannot take', () => {
   const spoilt = (text: string): string => {
     const path = join(folder, 'spoilt.json');

@@ -88,5 +88,6 @@ input[type=search]{flex:1;min-width:0;padding:6px 10px;border:1px solid var(--ru
 .facts div{grid-template-columns:88px 1fr}}
 @media print{
 .badge,.line .badge{font-size:inherit;min-width:68px}
+.line small{font-size:inherit}
 .line{grid-template-columns:1.5fr 1.2fr 1.2fr .8fr 1fr .6fr 1.5fr 72px;padding-left:0;font-size:inherit}
 .row>summary::before,.entry>summary::before{display:none}}`;
