@@ -17,7 +17,7 @@ export function causeLines(cause: Cause, rank: number, support: string, page: Pa
     ...field('', ranking === undefined ? undefined : `(their order has confidence ${ranking})`),
     ...field('not', not),
     ...field('remote', remote),
-    ...server.flatMap((check, index) => field(index === 0 ? 'server' : '', check)),
+    ...server.flatMap((check, index) => field(index === 0 ? 'look at' : '', check)),
     ...Object.entries(fix).flatMap(([where, text]) => field('mend', `${where}: ${text}`)),
     ...field('risk', risk),
     ...field('source', sources.join('; ')),

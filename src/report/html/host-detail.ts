@@ -78,7 +78,7 @@ function causeList({ outcome, verdict: { causes = [] } }: DiagnosedResult): Mark
       <dl class="facts">${[
         ['Because', cause.reasons.map((each) => html`<p>${spoken(each, LONG)}</p>`)],
         ['Not', cause.not && spoken(cause.not, LONG)],
-        ['On the server', cause.server?.map((each) => html`<p>${spoken(each, LONG)}</p>`)],
+        ['Where to look', cause.server?.map((each) => html`<p>${spoken(each, LONG)}</p>`)],
         ...Object.entries(cause.fix).map(
           ([where, how]) => [`Mend: ${where}`, spoken(how, LONG)] as const,
         ),
