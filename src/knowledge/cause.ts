@@ -55,14 +55,17 @@ export interface Cause {
   readonly not?: string;
   /** How to confirm or exclude it from outside. */
   readonly remote: string;
-  /** How to confirm it on the server: commands, logs and event numbers. */
+  /**
+   * How to confirm it on the server: commands, logs and event numbers; and where the cause lies with
+   * another machine, what to look at there, which the text then says first.
+   */
   readonly server?: readonly string[];
   readonly fix: {
     readonly server?: string;
     readonly client?: string;
     readonly network?: string;
   };
-  /** What the remedy costs, or what popular remedies break. */
+  /** What the remedy costs, what popular remedies break, or why there is nothing to fear. */
   readonly risk?: string;
   readonly sources: readonly string[];
   /** How well it is supported that this is a cause. */
@@ -98,4 +101,9 @@ const BY_ID: ReadonlyMap<string, Cause> = new Map(CAUSES.map((cause) => [cause.i
 
 export function causeOf(id: string): Cause | undefined {
   return BY_ID.get(id);
+}
+
+/** Whether a check is for those at the client or in charge of the network, as the server cannot tell. */
+export function beyondServers(check: string): boolean {
+  return /^On the (client|network), /.test(check);
 }

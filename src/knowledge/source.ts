@@ -34,6 +34,21 @@ export function eventPage(ids: number | string, provider: string): string {
 export const EVENT_MANIFESTS =
   'event manifests of Windows, as in jdu2600/Windows10EtwEvents and EricZimmerman/evtx';
 
+/** A page on an event of the Security log, as Microsoft documents them for auditing. */
+export function auditEvent(id: number): string {
+  return `Microsoft Learn, windows/security/threat-protection/auditing/event-${id}`;
+}
+
+/** A page on a setting under Local Policies, Security Options. */
+export function securityOption(name: string): string {
+  return `Microsoft Learn, windows/security/threat-protection/security-policy-settings/${name}`;
+}
+
+/** A page on a command under learn.microsoft.com/windows-server/administration/windows-commands. */
+export function commandPage(name: string): string {
+  return `Microsoft Learn, windows-server/administration/windows-commands/${name}`;
+}
+
 export const DISCONNECT_PAGE = clientPage('imstscaxevents-ondisconnected');
 export const EXTENDED_PAGE = clientPage('extendeddisconnectreasoncode');
 /** Not an official page: people wrote down what `GetErrorDescription` returns. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CAUSES, causeOf } from '../../src/knowledge/cause.ts';
+import { beyondServers, CAUSES, causeOf } from '../../src/knowledge/cause.ts';
 import { CONFIDENCES } from '../../src/knowledge/confidence.ts';
 
 /** Every symptom that the catalogue has to have a place for. */
@@ -43,6 +43,15 @@ describe('the catalogue of causes', () => {
       expect(text).toMatch(SENTENCES);
     }
     expect(Object.keys(fix).length).toBeGreaterThan(0);
+  });
+
+  it('keeps what the server can tell apart from what is at the client or on the way', () => {
+    const shared = CAUSES.flatMap(({ server = [] }) => server);
+    expect(shared.filter(beyondServers).length).toBeGreaterThan(0);
+    expect(beyondServers('On the client, run `cmdkey /list`.')).toBe(true);
+    expect(beyondServers('On the broker, run `Get-RDSessionCollection`.')).toBe(false);
+    // Where the place stands anywhere else, a report would ask the server for it.
+    for (const check of shared) expect(check).not.toMatch(/[.;:] On the (client|network)\b/i);
   });
 
   it('never blames the host for what only one of three places can know', () => {

@@ -1,5 +1,6 @@
 import type { Cause } from '../cause.ts';
 import { bcgr } from '../source.ts';
+import { CLIENT_LOG, SERVICE_LIBRARY, SESSION_LOG } from './checks.ts';
 
 /** What goes wrong once a session is being brought up. */
 export const activationCauses: readonly Cause[] = [
@@ -18,14 +19,17 @@ export const activationCauses: readonly Cause[] = [
     not: 'It has nothing to do with the certificate, and its code is not 0x7.',
     remote: 'The code shows where the walk gets so far; why never does.',
     server: [
-      'Read System log, Kernel-PnP 411 for RdpIdd_IndirectDisplay; DriverFrameworks-UserMode; Application Error for dwm.exe.',
+      'Read Microsoft-Windows-Kernel-PnP/Configuration (Device Configuration on newer builds) 411 for RdpIdd_IndirectDisplay: the device had a problem starting.',
+      'Read the Application log, Application Error 1000 for dwm.exe, and Microsoft-Windows-DriverFrameworks-UserMode/Operational.',
+      'Run `Get-PnpDevice -Class Display` and look for a Microsoft Remote Display Adapter in error.',
+      SESSION_LOG,
     ],
     fix: {
       server:
         'Remove the leftover Microsoft Remote Display Adapter and restart, update the graphics driver, install a later cumulative update.',
       client: 'Try other graphics options, such as /gfx or /network:auto with FreeRDP.',
     },
-    risk: 'Removing a security update opens what it closed.',
+    risk: 'Removing a security update opens what it closed. A driver or an update needs a restart, which ends all sessions.',
     sources: [
       bcgr('2.2.5.1.1'),
       'FreeRDP/FreeRDP#7630',
@@ -48,11 +52,12 @@ export const activationCauses: readonly Cause[] = [
       'the layout of the monitors is not accepted',
     ],
     remote: 'A sound handshake is what a probe can say.',
-    server: ['Run `Get-AuthenticodeSignature C:\\Windows\\System32\\termsrv.dll`.'],
+    server: [SERVICE_LIBRARY, SESSION_LOG, CLIENT_LOG],
     fix: {
       server: 'Remove the wrapper and update.',
       client: 'Update the client, and try fewer monitors.',
     },
+    risk: 'Without the wrapper only as many sessions remain as the edition of Windows allows. A wrapper breaks again with each update and keeps machines from being updated.',
     sources: [
       bcgr('2.2.5.1.1'),
       'stascorp/rdpwrap#363',

@@ -1,5 +1,9 @@
 import type { Cause } from '../cause.ts';
 import { bcgr, CONNECT_SERVER, EVENTS_AZURE, SPECIFIC_AZURE, serverArticle } from '../source.ts';
+import { POLICY, SESSION_LOG } from './checks.ts';
+
+const BROKER_LOG =
+  'On the broker, read TerminalServices-SessionBroker/Operational 2056 and TerminalServices-SessionBroker-Client/Operational 1296.';
 
 /** What goes wrong between a connection and the host that a farm picks for it. */
 export const brokerCauses: readonly Cause[] = [
@@ -15,13 +19,15 @@ export const brokerCauses: readonly Cause[] = [
     ],
     remote: 'Probe the broker and the session hosts from the place of the client, and compare.',
     server: [
-      'On the broker: TerminalServices-SessionBroker 2056 and TerminalServices-SessionBroker-Client 1296.',
-      'A stale SessionDirectoryRedirectionIP under ClusterSettings after addresses have changed.',
+      BROKER_LOG,
+      'On each session host, run `reg query "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\ClusterSettings" /v SessionDirectoryRedirectionIP`, which is stale after addresses have changed.',
+      'On the broker, run `Get-RDSessionCollection`.',
     ],
     fix: {
       server: 'By the code; delete the stale value.',
       network: 'Make the session hosts reachable.',
     },
+    risk: 'Export the key before the value is deleted. Session hosts that every client reaches are more doors to watch; a gateway needs only one.',
     sources: [
       bcgr('2.2.5.1.1'),
       EVENTS_AZURE,
@@ -42,7 +48,13 @@ export const brokerCauses: readonly Cause[] = [
     ],
     remote:
       'Send the token with `--routing-token` and compare; the name of a collection cannot be discovered.',
+    server: [
+      'On the broker, run `Get-RDSessionCollection` for the names of the collections.',
+      'On the client, look for loadbalanceinfo in the connection file.',
+      SESSION_LOG,
+    ],
     fix: { client: 'Use the connection file from RD Web.' },
+    risk: 'None: the file holds names and no password. A copy of it goes stale when the collection is renamed.',
     sources: [
       'FreeRDP/FreeRDP#3959',
       'FreeRDP/FreeRDP#12624',
@@ -65,12 +77,14 @@ export const brokerCauses: readonly Cause[] = [
     not: 'Where `Get-Service Tssdis` finds nothing, the machine has no broker and this is excluded.',
     remote: 'It cannot be seen from outside.',
     server: [
-      'Run `Get-Service Tssdis`; read TerminalServices-SessionBroker 2056 and TerminalServices-SessionBroker-Client 1296.',
-      'The group "RDS Endpoint Servers" has to contain NETWORK SERVICE.',
+      'On the broker, run `Get-Service Tssdis` and `net localgroup "RDS Endpoint Servers"`, which has to contain NT AUTHORITY\\NETWORK SERVICE.',
+      BROKER_LOG,
     ],
     fix: {
-      server: 'Start the service; move to SQL Server, or leave TLS 1.0 to the internal database.',
+      server:
+        'Start the service; move to SQL Server, or leave TLS 1.0 to the internal database; after a new name of the host, install role and database anew.',
     },
+    risk: 'TLS 1.0 that is left on for the database is on for the listener as well. Role and database installed anew begin without the deployment that was in them.',
     sources: [
       CONNECT_SERVER,
       serverArticle('rds-connection-broker-or-rdms-fails-caused-by-disabled-tls-10'),
@@ -87,7 +101,13 @@ export const brokerCauses: readonly Cause[] = [
     reasons: ['broker, licensing or a policy of the session host role is at fault'],
     not: 'The switch leaves out neither rights nor NLA, TLS or the firewall, and has not led to session 0 since 2008.',
     remote: 'Probe with `--admin` and without, and compare.',
+    server: [
+      BROKER_LOG,
+      'Run `lsdiag.msc` on the session host, which names what is wrong with licensing.',
+      POLICY,
+    ],
     fix: { server: 'Mend broker or licensing.' },
+    risk: 'The switch is for administrators, of whom two at a time get in, and no way for users to work.',
     sources: [SPECIFIC_AZURE],
     confidence: 'A',
     ranking: 'B',

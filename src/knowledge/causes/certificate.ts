@@ -8,9 +8,9 @@ import {
   serverArticle,
   TRANSCRIBED,
 } from '../source.ts';
+import { BINDING, OWN_CERTIFICATE, TLS_LOG } from './checks.ts';
 
-const BINDING =
-  'Run `Get-CimInstance -Namespace root/cimv2/TerminalServices -ClassName Win32_TSGeneralSetting -Filter "TerminalName=\'RDP-tcp\'"` and look at SSLCertificateSHA1Hash and SSLCertificateSHA1HashType (0 not valid, 1 self-signed default, 2 by policy, 3 own).';
+const WARNS_ANEW = 'Clients that had accepted or pinned the old certificate warn once more.';
 
 export const certificateCauses: readonly Cause[] = [
   {
@@ -26,11 +26,16 @@ export const certificateCauses: readonly Cause[] = [
     ],
     not: 'By itself it does not stop mstsc, which warns and goes on.',
     remote: 'The dates are in the result.',
-    server: ['Read System log, TerminalServices-RemoteConnectionManager 1057 and 1058.', BINDING],
+    server: [
+      OWN_CERTIFICATE,
+      'Read System log, TerminalServices-RemoteConnectionManager 1057 and 1058: Windows could not make or replace its certificate.',
+      BINDING,
+    ],
     fix: {
       server:
         'Delete the self-signed certificate and restart SessionEnv, which makes one for six months; or renew the own one and bind it.',
     },
+    risk: WARNS_ANEW,
     sources: [TRANSCRIBED, serverArticle('rdc-stuck-on-src-screen'), EVENTS_AZURE],
     confidence: 'A',
   },
@@ -47,8 +52,16 @@ export const certificateCauses: readonly Cause[] = [
     not: 'A wrong clock breaks certificates and Kerberos; it never gives extended code 0x7.',
     remote:
       'The challenge always carries the time of the server; Kerberos gives up at 300 seconds.',
-    server: ['Run `w32tm /query /status`, then `w32tm /resync`.'],
-    fix: { server: 'Synchronise the clock.', client: 'Synchronise the clock.' },
+    server: [
+      'Run `w32tm /query /status`, which names the source of the time and when it was last reached.',
+      'On the client, run `net time \\\\HOST`, and compare with a clock that is right.',
+    ],
+    fix: {
+      server:
+        'Run `w32tm /resync`, and mend the source of the time; then have the certificate made anew if it was made while the clock was wrong.',
+      client: 'Run `w32tm /resync`, and mend the source of the time.',
+    },
+    risk: 'A clock that jumps upsets what relies on time, such as scheduled jobs and logs.',
     sources: ['MS-NLMP 2.2.2.1', IDENTITY_SERVER],
     confidence: 'A',
   },
@@ -65,14 +78,16 @@ export const certificateCauses: readonly Cause[] = [
     ],
     not: 'It is worth a note, and the cause of a failure only where the client says that it refused.',
     remote: 'Names and issuer are in the result.',
-    server: [BINDING],
+    server: [BINDING, OWN_CERTIFICATE],
     fix: {
       server: 'Issue a certificate from the internal authority and bind it.',
       client: 'Install the authority, and use the name in the certificate.',
     },
+    risk: 'Who learns to click the warning away gives the password to whoever stands in between. A self-signed certificate that clients are told to trust has to be told anew when Windows replaces it after six months.',
     sources: [
       serverArticle('error-when-connecting-terminal-server'),
       serverArticle('custom-server-authentication-certificate-for-tls'),
+      serverArticle('rdc-stuck-on-src-screen'),
     ],
     confidence: 'A',
   },
@@ -89,10 +104,16 @@ export const certificateCauses: readonly Cause[] = [
       'a device on the way opens TLS',
     ],
     remote: 'Compare fingerprints over several connections and addresses.',
+    server: [
+      'Compare the fingerprint in the result with the certificates of each host behind the name: where none has it, something on the way opens TLS.',
+      OWN_CERTIFICATE,
+      BINDING,
+    ],
     fix: {
       server: 'Give all hosts behind one name the same certificate.',
       client: 'Use the full name that is in the certificate.',
     },
+    risk: 'A key that lies on several hosts is lost with any of them. Whoever accepts a new fingerprint without comparing it with the server may accept an impostor.',
     sources: [TRANSCRIBED, 'a field report on CyberArk PSM (gozmosis.blogspot.com, 2023-03)'],
     confidence: 'B',
     ranking: 'C',
@@ -110,11 +131,16 @@ export const certificateCauses: readonly Cause[] = [
     ],
     not: 'An empty thumbprint is the normal state of a listener with a self-signed certificate.',
     remote: 'From outside it shows which certificate is presented, never which one is bound.',
-    server: [BINDING],
+    server: [
+      BINDING,
+      'Run `Get-ChildItem Cert:\\LocalMachine\\My`, which has to list that thumbprint with HasPrivateKey, and look with `certlm.msc`, Manage Private Keys, whether NETWORK SERVICE may read the key.',
+      TLS_LOG,
+    ],
     fix: {
       server:
         'Bind a usable certificate; or delete the value SSLCertificateSHA1Hash under the RDP-Tcp key and restart, though not on a Connection Broker.',
     },
+    risk: 'Without the value clients get the self-signed certificate and warn. Renaming the folder MachineKeys, as often advised, breaks the keys of all other certificates of the machine.',
     sources: [
       clientPage('win32-tsgeneralsetting'),
       serverArticle('remote-desktop-listener-certificate-configurations'),
@@ -134,7 +160,12 @@ export const certificateCauses: readonly Cause[] = [
       'the client is older than the algorithms of the certificate',
     ],
     remote: 'Type and size of the key and the signature algorithm are in the result.',
+    server: [
+      BINDING,
+      'With xrdp, run `openssl x509 -in /etc/xrdp/cert.pem -noout -text`, or on the file that certificate in xrdp.ini names, and read xrdp.log.',
+    ],
     fix: { server: 'Use an RSA key of 2048 bits and SHA-256.', client: 'Update the client.' },
+    risk: WARNS_ANEW,
     sources: [DISCONNECT_PAGE, 'neutrinolabs/xrdp#195', 'neutrinolabs/xrdp#1776'],
     confidence: 'B',
   },

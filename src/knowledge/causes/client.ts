@@ -1,5 +1,6 @@
 import type { Cause } from '../cause.ts';
 import { clientPage, DISCONNECT_PAGE, EXTENDED_PAGE, TRANSCRIBED } from '../source.ts';
+import { CLIENT_LOG, CLIENT_NAMES, SERVICE_LIBRARY } from './checks.ts';
 
 /** What is the matter on the machine of the user. */
 export const clientCauses: readonly Cause[] = [
@@ -11,7 +12,16 @@ export const clientCauses: readonly Cause[] = [
     wire: 'The handshake is sound.',
     reasons: ['the name leads back to the machine of the client', 'a wrapper or patch is in place'],
     remote: 'A sound probe from another machine agrees with it.',
-    fix: { client: 'Connect from another machine.' },
+    server: [
+      CLIENT_NAMES,
+      'On the client, run `ipconfig` and see whether one of its own addresses is the answer.',
+      SERVICE_LIBRARY,
+    ],
+    fix: {
+      client: 'Connect from another machine, or correct the name.',
+      server: 'Remove the wrapper.',
+    },
+    risk: 'None for another machine; without the wrapper only as many sessions remain as the edition of Windows allows.',
     sources: [TRANSCRIBED, 'stascorp/rdpwrap#4289', 'anhkgg/SuperRDP#38'],
     confidence: 'B',
   },
@@ -23,7 +33,9 @@ export const clientCauses: readonly Cause[] = [
     wire: 'The handshake is sound.',
     reasons: ['KB5074109 of January 2026, mended out of band by KB5078127 and its siblings'],
     remote: 'A sound probe points at the client.',
+    server: ['On the client, run `Get-HotFix -Id KB5074109,KB5078127`.', CLIENT_LOG],
     fix: { client: 'Install the later update.' },
+    risk: 'None for the later update; taking the first one away instead opens what it closed.',
     sources: ['mRemoteNG/mRemoteNG#3088', 'sandboxie-plus/Sandboxie#5202'],
     confidence: 'B',
   },
@@ -36,10 +48,11 @@ export const clientCauses: readonly Cause[] = [
     reasons: ['the client is newer than the tables, or the number belongs to another program'],
     remote: 'Run a probe and start from what it shows.',
     server: [
-      'On the client, Microsoft-Windows-TerminalServices-RDPClient/Operational 1026 gives the reason in decimal.',
-      'Windows words a pair of codes with IMsRdpClient5::GetErrorDescription(code, extended).',
+      CLIENT_LOG,
+      'On the client, IMsRdpClient5::GetErrorDescription(code, extended) gives the words that Windows has for the pair.',
     ],
     fix: { client: 'Ask the maker of the client, with both numbers.' },
+    risk: 'None: asking changes nothing. A remedy for another number may do harm.',
     sources: [DISCONNECT_PAGE, EXTENDED_PAGE, clientPage('imsrdpclient5-geterrordescription')],
     confidence: 'A',
   },

@@ -4,12 +4,27 @@ import {
   bcgr,
   CONNECT_AZURE,
   CREDSSP_UPDATE,
+  clientPage,
+  commandPage,
   INFERRED,
   SPECIFIC_AZURE,
+  securityOption,
   serverArticle,
   TWICE_SERVER,
 } from '../source.ts';
-import { LOGON_LOG, SECURE_CHANNEL } from './checks.ts';
+import {
+  CLIENT_LOG,
+  FAILED_LOGON,
+  LISTENER,
+  LOGON_LOG,
+  POLICY,
+  SECURE_CHANNEL,
+  TLS_LOG,
+  WINSTATION,
+} from './checks.ts';
+
+const ORACLE =
+  'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\CredSSP\\Parameters';
 
 /** What happens to NLA before an account is judged. */
 export const credsspCauses: readonly Cause[] = [
@@ -27,13 +42,12 @@ export const credsspCauses: readonly Cause[] = [
     remote:
       'The version is read without credentials, and every updated Windows client refuses one below 5.',
     server: [
-      'Compare the version of C:\\Windows\\System32\\TSpkg.dll with the list of the update.',
+      'Run `(Get-Item C:\\Windows\\System32\\TSpkg.dll).VersionInfo.FileVersion` and compare with the list of the update.',
       'On the client, System log, LsaSrv 6041 names the version that was not permitted.',
     ],
     fix: {
       server: 'Install the updates and restart: that is the remedy.',
-      client:
-        'To get in and update: AllowEncryptionOracle=2 under HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\CredSSP\\Parameters, then remove it.',
+      client: `To get in and update: AllowEncryptionOracle=2 under ${ORACLE}, then remove it.`,
     },
     risk: 'That value lets credentials be relayed to servers without the update; on the server it changes nothing here.',
     sources: [
@@ -52,8 +66,13 @@ export const credsspCauses: readonly Cause[] = [
     wire: 'The server answers STATUS_NOT_SUPPORTED or closes for versions below 5, and takes version 6.',
     reasons: ['the policy of the server is "Force Updated Clients"'],
     remote: 'Offer version 3 and version 6 and compare.',
+    server: [
+      `Look at AllowEncryptionOracle under ${ORACLE}: 0 is "Force Updated Clients".`,
+      'Run `gpresult /H report.html` and look at Computer Configuration, Administrative Templates, System, Credentials Delegation, Encryption Oracle Remediation.',
+    ],
     fix: { client: 'Update the client, or the proxy that speaks for it.' },
-    sources: ['MS-CSSP 3.1.5', CREDSSP_UPDATE, 'neutrinolabs/xrdp#1083'],
+    risk: 'None for an update. Setting the server to Mitigated instead lets in every client without the update of 2018.',
+    sources: ['MS-CSSP 3.1.5', CREDSSP_UPDATE, TWICE_SERVER, 'neutrinolabs/xrdp#1083'],
     confidence: 'A',
     ranking: 'C',
   },
@@ -66,8 +85,13 @@ export const credsspCauses: readonly Cause[] = [
     reasons: ['the two sides have no TLS version or no cipher suite in common'],
     remote:
       'Where TLS fails it is this; where TLS is sound and CredSSP is 5 or newer, look at NTLM policy and at the client.',
+    server: [
+      TLS_LOG,
+      'Run `reg query "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server"`: Enabled=0 switches it off.',
+    ],
     fix: { server: 'Serve TLS 1.2.', client: 'Update the client.' },
-    sources: ['MS-ERREF 2.1.1', 'neutrinolabs/xrdp#2628', 'neutrinolabs/xrdp#3208'],
+    risk: 'Clients that know TLS 1.0 only stay outside; turning it on for them weakens the connections of all.',
+    sources: ['MS-ERREF 2.1.1', CONNECT_AZURE, 'neutrinolabs/xrdp#2628', 'neutrinolabs/xrdp#3208'],
     confidence: 'B',
   },
   {
@@ -86,8 +110,9 @@ export const credsspCauses: readonly Cause[] = [
     not: 'A sound probe excludes reachability, TLS and the CredSSP version, and nothing that comes after credentials.',
     remote:
       'The challenge names the domain that the server believes to be in; hold it against the user name.',
-    server: [LOGON_LOG, SECURE_CHANNEL],
+    server: [LOGON_LOG, SECURE_CHANNEL, 'Read System log, TermDD 56.'],
     fix: { server: 'Get in with a local account (HOST\\user) and mend the way to the domain.' },
+    risk: 'Getting in with a local account costs nothing. Setting the security layer to RDP, as an old article advises, hides the message and gives up the check of the server.',
     sources: [
       SPECIFIC_AZURE,
       CONNECT_AZURE,
@@ -105,7 +130,9 @@ export const credsspCauses: readonly Cause[] = [
     reasons: ['the client passes on a code of the system that failed under it'],
     remote:
       'Explain the inner code; 0x80004005 says nothing, 0x80080005 is a failure of the client.',
+    server: [CLIENT_LOG],
     fix: { client: 'By the inner code.' },
+    risk: 'That of the remedy for the inner code; 0x80004005 and 0x0 justify none.',
     sources: ['MS-ERREF 2.1.1', 'mRemoteNG/mRemoteNG#716', 'mRemoteNG/mRemoteNG#3088'],
     confidence: 'B',
   },
@@ -121,13 +148,21 @@ export const credsspCauses: readonly Cause[] = [
     ],
     remote: 'Whoever begins with NTLM is refused at once, while the CredSSP version is current.',
     server: [
-      'Look at the policies "Network security: Restrict NTLM" and at Microsoft-Windows-NTLM/Operational.',
+      'Read Microsoft-Windows-NTLM/Operational: 4002 for incoming NTLM that this server blocked; on the controller 4003 for the domain.',
+      'Look at the policies "Network security: Restrict NTLM" under Local Policies\\Security Options with `secpol.msc`; behind "Incoming NTLM traffic" is RestrictReceivingNTLMTraffic under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0.',
+      'On the client, run `klist get TERMSRV/HOST`, which shows whether Kerberos is to be had.',
     ],
     fix: {
       client: 'Use the full name of the host, so that Kerberos can be used.',
       server: 'Make an exception in the policy.',
     },
-    sources: ['MS-ERREF 2.3.1', INFERRED],
+    risk: 'The full name costs nothing. Every exception keeps NTLM, and with it relaying and guessing, alive; set the policies to audit first and read who comes with NTLM.',
+    sources: [
+      'MS-ERREF 2.3.1',
+      securityOption('network-security-restrict-ntlm-incoming-ntlm-traffic'),
+      commandPage('klist'),
+      INFERRED,
+    ],
     confidence: 'B',
     ranking: 'C',
   },
@@ -142,10 +177,19 @@ export const credsspCauses: readonly Cause[] = [
       'the client is held to NTLMv1 while a gateway enforces bindings',
     ],
     remote: 'An issuer that is a security product hints at it.',
-    server: ['Look at LmCompatibilityLevel on the client, which has to be 3 or more.'],
+    server: [
+      FAILED_LOGON,
+      'Security 4625 with 0xC000035B stands for wrong bindings; through a gateway the event is on the gateway.',
+      'On the client, look at LmCompatibilityLevel under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa, which has to be absent, 3 or more.',
+      'On the network, look at the list of exceptions of the device that inspects TLS.',
+    ],
     fix: { client: 'Set LmCompatibilityLevel to 3 or more.', network: 'Leave TLS closed.' },
-    risk: 'EnforceChannelBinding=0 weakens the gateway.',
-    sources: [serverArticle('0xc000035b-when-you-use-lmcompatibility'), 'MS-ERREF 2.3.1'],
+    risk: 'With level 3 the client no longer logs on to servers that know nothing newer than NTLMv1. What is exempt from inspection is not inspected. EnforceChannelBinding=0 weakens the gateway.',
+    sources: [
+      serverArticle('0xc000035b-when-you-use-lmcompatibility'),
+      securityOption('network-security-lan-manager-authentication-level'),
+      'MS-ERREF 2.3.1',
+    ],
     confidence: 'A',
   },
   {
@@ -161,8 +205,9 @@ export const credsspCauses: readonly Cause[] = [
       'a proxy only pretends NLA',
     ],
     remote: 'Compare with another host that does NLA.',
-    server: [LOGON_LOG],
+    server: [LOGON_LOG, TLS_LOG, POLICY],
     fix: { server: 'Read the log of the server at the time of the attempt.' },
+    risk: 'None: reading changes nothing. Switching NLA off to get past it opens the logon screen to all.',
     sources: ['MS-CSSP appendix A, note 12'],
     confidence: 'A',
     ranking: 'C',
@@ -178,8 +223,9 @@ export const credsspCauses: readonly Cause[] = [
       '80 internal_error stands for anything else that went wrong in NLA',
     ],
     remote: 'Number, name and moment of the alert are in the result.',
-    server: [LOGON_LOG],
+    server: [LOGON_LOG, TLS_LOG],
     fix: { server: 'By the name of the alert and by the log.' },
+    risk: 'That of the remedy for what the log says. Switching NLA off to get past it opens the logon screen to all.',
     sources: [bcgr('5.4.5.2.2')],
     confidence: 'A',
   },
@@ -196,8 +242,9 @@ export const credsspCauses: readonly Cause[] = [
     ],
     not: 'No account was judged, so user name and password have no part in it.',
     remote: 'The bytes are in the result; compare with another host that does NLA.',
-    server: [LOGON_LOG],
+    server: [LISTENER, LOGON_LOG],
     fix: { server: 'Find out what listens on the port, and update it.' },
+    risk: 'An update of a proxy or gateway interrupts all who come through it.',
     sources: ['MS-CSSP 2.2.1', 'MS-CSSP 3.1.5', INFERRED],
     confidence: 'C',
   },
@@ -209,8 +256,16 @@ export const credsspCauses: readonly Cause[] = [
     wire: 'An offer without NLA is taken.',
     reasons: ['it was switched off for an old client, or never switched on'],
     remote: 'The matrix shows it with certainty.',
-    fix: { server: 'Set UserAuthentication to 1, best by policy.' },
-    sources: [bcgr('5.4.1')],
+    server: [
+      WINSTATION,
+      'Run `Get-CimInstance -Namespace root/cimv2/TerminalServices -ClassName Win32_TSGeneralSetting` and look at UserAuthenticationRequired and at PolicySourceUserAuthenticationRequired (0 set on the server, 1 by policy, 2 default).',
+    ],
+    fix: {
+      server:
+        'Set UserAuthentication to 1, best by the policy "Require user authentication for remote connections by using Network Level Authentication".',
+    },
+    risk: 'Clients without NLA can no longer connect, nor can users who have to change their password first.',
+    sources: [bcgr('5.4.1'), clientPage('win32-tsgeneralsetting'), TWICE_SERVER],
     confidence: 'A',
   },
 ];
