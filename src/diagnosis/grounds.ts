@@ -3,6 +3,7 @@
  * it does not exclude, and what only the server can tell.
  */
 import type { StageId } from '../handshake/sequence.ts';
+import { beyondServers } from '../knowledge/cause.ts';
 import { causesOf, type FittingCause } from './cause.ts';
 import { observed } from './observed.ts';
 import type { CauseReference, Judged, Verdict } from './verdict.ts';
@@ -36,7 +37,7 @@ export function groundsOf(result: Judged): Grounds {
       result.outcome.kind === 'failed'
         ? [...showing.flatMap(notProven), ...left.map(title)]
         : [...left.map(title), ...shown.flatMap(notProven)],
-    askTheServer: checks(result, [...showing, ...open, ...left]),
+    askTheServer: checks(result, showing, [...open, ...left]),
   });
 }
 
@@ -125,11 +126,22 @@ const NOT_REACHED: Readonly<Partial<Record<StageId, string>>> = {
   security: 'Sessions and licenses were not reached.',
 };
 
-/** Each once, those of the better fitting causes first. */
-function checks({ outcome }: Judged, found: readonly FittingCause[]): string[] {
+/** Each once: all that show the death itself, then by turns, so that no cause crowds out the others. */
+function checks(
+  { outcome }: Judged,
+  showing: readonly FittingCause[],
+  others: readonly FittingCause[],
+): string[] {
   if (outcome.kind === 'failed' && outcome.at === 'dns') return [];
-  const all = found.flatMap(({ cause }) => cause.server ?? []);
-  return [...new Set(all)].slice(0, CHECKS);
+  const found = outcome.kind === 'failed' ? showing.flatMap(forServers) : [];
+  const waiting = [...(outcome.kind === 'failed' ? [] : showing), ...others].map(forServers);
+  const turns = Array.from({ length: Math.max(0, ...waiting.map(({ length }) => length)) });
+  const byTurns = turns.flatMap((_, turn) => waiting.flatMap((each) => each.slice(turn, turn + 1)));
+  return [...new Set([...found, ...byTurns])].slice(0, CHECKS);
+}
+
+function forServers({ cause }: FittingCause): string[] {
+  return (cause.server ?? []).filter((check) => !beyondServers(check));
 }
 
 function sentence(clause: string): string {
