@@ -141,7 +141,7 @@ function checks(
 }
 
 function forServers({ cause }: FittingCause): string[] {
-  return (cause.server ?? []).filter((check) => !beyondServers(check));
+  return cause.server.filter((check) => !beyondServers(check));
 }
 
 function sentence(clause: string): string {

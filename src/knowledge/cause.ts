@@ -59,14 +59,14 @@ export interface Cause {
    * How to confirm it on the server: commands, logs and event numbers; and where the cause lies with
    * another machine, what to look at there, which the text then says first.
    */
-  readonly server?: readonly string[];
+  readonly server: readonly string[];
   readonly fix: {
     readonly server?: string;
     readonly client?: string;
     readonly network?: string;
   };
   /** What the remedy costs, what popular remedies break, or why there is nothing to fear. */
-  readonly risk?: string;
+  readonly risk: string;
   readonly sources: readonly string[];
   /** How well it is supported that this is a cause. */
   readonly confidence: Confidence;
@@ -105,5 +105,5 @@ export function causeOf(id: string): Cause | undefined {
 
 /** Whether a check is for those at the client or in charge of the network, as the server cannot tell. */
 export function beyondServers(check: string): boolean {
-  return /^On the (client|network), /.test(check);
+  return /^On the (client|network|router), /.test(check);
 }

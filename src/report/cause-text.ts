@@ -8,7 +8,7 @@ const HANG = 14;
 
 /** All about one cause: how it is seen, what brings it about, how to confirm and mend it, and how sure that is. */
 export function causeLines(cause: Cause, rank: number, support: string, page: Page): string[] {
-  const { id, title, ranking, reasons, not, remote, server = [], fix, risk, sources } = cause;
+  const { id, title, ranking, reasons, not, remote, server, fix, risk, sources } = cause;
   const field = (label: string, text: string | undefined) => page.labelled(label, text, 5, HANG);
   return [
     page.line(`${rank}. ${title} (${id}, ${support})`, 2, 5),

@@ -36,9 +36,9 @@ describe('the catalogue of causes', () => {
     const { title: _title, id: _id, stage: _stage, sources: _sources, reasons } = cause;
     for (const reason of reasons) expect(reason).not.toMatch(/[.!?]$/);
     expect(reasons.length).toBeGreaterThan(0);
-    const { server = [], fix, not, risk } = cause;
+    const { server, fix, not, risk } = cause;
     const texts = [cause.sees, cause.wire, cause.remote, ...server, ...Object.values(fix)];
-    for (const text of [...texts, ...[not, risk].filter((each) => each !== undefined)]) {
+    for (const text of [...texts, risk, ...(not === undefined ? [] : [not])]) {
       expect(text).toMatch(/[.]$/);
       expect(text).toMatch(SENTENCES);
     }
@@ -46,12 +46,25 @@ describe('the catalogue of causes', () => {
   });
 
   it('keeps what the server can tell apart from what is at the client or on the way', () => {
-    const shared = CAUSES.flatMap(({ server = [] }) => server);
+    const shared = CAUSES.flatMap(({ server }) => server);
     expect(shared.filter(beyondServers).length).toBeGreaterThan(0);
     expect(beyondServers('On the client, run `cmdkey /list`.')).toBe(true);
     expect(beyondServers('On the broker, run `Get-RDSessionCollection`.')).toBe(false);
     // Where the place stands anywhere else, a report would ask the server for it.
     for (const check of shared) expect(check).not.toMatch(/[.;:] On the (client|network)\b/i);
+  });
+
+  it.each(CAUSES)('says of $id where to confirm it, how to mend it, and at what risk', (cause) => {
+    expect(cause.server.length).toBeGreaterThan(0);
+    expect(new Set(cause.server).size).toBe(cause.server.length);
+    expect(cause.remote.length).toBeGreaterThan(10);
+    expect(cause.risk.length).toBeGreaterThan(10);
+    // A command, a log with event numbers, or something with a name to look at.
+    expect(cause.server.join(' ')).toMatch(
+      /`[^`]+`|\b\d{2,5}\b|\blook (at|for|whether)\b|\bread\b/i,
+    );
+    // Whoever sees that there is no risk wants to know why.
+    expect(cause.risk).not.toMatch(/^(None|Nothing)\.?$/);
   });
 
   it('never blames the host for what only one of three places can know', () => {

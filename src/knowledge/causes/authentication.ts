@@ -8,7 +8,15 @@ import {
   INFERRED,
   TRANSCRIBED,
 } from '../source.ts';
-import { FAILED_LOGON, LOGON_LOG, POLICY, RIGHTS, RIGHTS_LOG, SECURE_CHANNEL } from './checks.ts';
+import {
+  FAILED_LOGON,
+  KERBEROS,
+  LOGON_LOG,
+  POLICY,
+  RIGHTS,
+  RIGHTS_LOG,
+  SECURE_CHANNEL,
+} from './checks.ts';
 
 /** What stands between an account and NLA, other than the account itself. */
 export const authenticationCauses: readonly Cause[] = [
@@ -79,7 +87,7 @@ export const authenticationCauses: readonly Cause[] = [
     remote: 'It cannot be seen from outside.',
     server: [
       'On the client, run `gpresult /H report.html` and look at Computer Configuration, Administrative Templates, System, Credentials Delegation: the list has to contain TERMSRV/HOST.',
-      'On the client, run `klist get TERMSRV/HOST`, which shows whether Kerberos is to be had.',
+      KERBEROS,
     ],
     fix: {
       client: 'Type the credentials, or extend "Allow delegating saved credentials".',

@@ -8,7 +8,7 @@ import {
   serverArticle,
   TRANSCRIBED,
 } from '../source.ts';
-import { BINDING, OWN_CERTIFICATE, TLS_LOG } from './checks.ts';
+import { BINDING, OWN_CERTIFICATE, TLS_LOG, XRDP_LOG } from './checks.ts';
 
 const WARNS_ANEW = 'Clients that had accepted or pinned the old certificate warn once more.';
 
@@ -162,7 +162,8 @@ export const certificateCauses: readonly Cause[] = [
     remote: 'Type and size of the key and the signature algorithm are in the result.',
     server: [
       BINDING,
-      'With xrdp, run `openssl x509 -in /etc/xrdp/cert.pem -noout -text`, or on the file that certificate in xrdp.ini names, and read xrdp.log.',
+      'On xrdp, run `openssl x509 -in /etc/xrdp/cert.pem -noout -text`, or on the file that certificate in xrdp.ini names.',
+      XRDP_LOG,
     ],
     fix: { server: 'Use an RSA key of 2048 bits and SHA-256.', client: 'Update the client.' },
     risk: WARNS_ANEW,

@@ -56,3 +56,8 @@ export const CLIENT_NAMES =
   'On the client, run `Resolve-DnsName HOST` and `Resolve-DnsName HOST -Server NAMESERVER`, and compare the answers.';
 
 export const SAVED_CREDENTIALS = 'On the client, run `cmdkey /list` and look for TERMSRV/HOST.';
+
+export const KERBEROS =
+  'On the client, run `klist get TERMSRV/HOST`, which shows whether Kerberos is to be had.';
+
+export const XRDP_LOG = 'On xrdp, read /var/log/xrdp.log at the time of the attempt.';

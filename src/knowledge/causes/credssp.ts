@@ -15,6 +15,7 @@ import {
 import {
   CLIENT_LOG,
   FAILED_LOGON,
+  KERBEROS,
   LISTENER,
   LOGON_LOG,
   POLICY,
@@ -150,7 +151,7 @@ export const credsspCauses: readonly Cause[] = [
     server: [
       'Read Microsoft-Windows-NTLM/Operational: 4002 for incoming NTLM that this server blocked; on the controller 4003 for the domain.',
       'Look at the policies "Network security: Restrict NTLM" under Local Policies\\Security Options with `secpol.msc`; behind "Incoming NTLM traffic" is RestrictReceivingNTLMTraffic under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0.',
-      'On the client, run `klist get TERMSRV/HOST`, which shows whether Kerberos is to be had.',
+      KERBEROS,
     ],
     fix: {
       client: 'Use the full name of the host, so that Kerberos can be used.',

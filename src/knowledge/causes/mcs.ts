@@ -7,6 +7,7 @@ import {
   EVENT_MANIFESTS,
   EXTENDED_PAGE,
 } from '../source.ts';
+import { XRDP_LOG } from './checks.ts';
 import { PROTOCOL_LOG, RESTART, SERVICE_LOG } from './logs.ts';
 
 /** What goes wrong while settings, channels and keys are exchanged. */
@@ -24,11 +25,7 @@ export const mcsCauses: readonly Cause[] = [
     ],
     not: 'A line "Processing Connect-Initial failed" in the log of xrdp can be the consequence of a client that hung up.',
     remote: 'Repeat with the smallest legal settings.',
-    server: [
-      PROTOCOL_LOG,
-      SERVICE_LOG,
-      'On xrdp, read /var/log/xrdp.log at the time of the attempt.',
-    ],
+    server: [PROTOCOL_LOG, SERVICE_LOG, XRDP_LOG],
     fix: {
       server: 'Mend what the log names; a restart of TermService is a first test.',
       client: 'Ask for fewer channels.',

@@ -11,7 +11,7 @@ import {
   serverArticle,
   TRANSCRIBED,
 } from '../source.ts';
-import { LISTENER, TLS_LOG } from './checks.ts';
+import { LISTENER, TLS_LOG, XRDP_LOG } from './checks.ts';
 
 export const tlsCauses: readonly Cause[] = [
   {
@@ -160,7 +160,7 @@ export const tlsCauses: readonly Cause[] = [
     server: [
       'Read System log, Schannel 36888, an alert that the server sent, and 36887, one that it received: the number is the same as on the wire.',
       TLS_LOG,
-      'On xrdp, read /var/log/xrdp.log at the time of the attempt.',
+      XRDP_LOG,
     ],
     fix: { server: 'Mend what the name of the alert says.' },
     risk: 'None in what the alert asks for; switching TLS off silences it and proves nothing about the server any more.',

@@ -78,11 +78,11 @@ function causeList({ outcome, verdict: { causes = [] } }: DiagnosedResult): Mark
       <dl class="facts">${[
         ['Because', cause.reasons.map((each) => html`<p>${spoken(each, LONG)}</p>`)],
         ['Not', cause.not && spoken(cause.not, LONG)],
-        ['Where to look', cause.server?.map((each) => html`<p>${spoken(each, LONG)}</p>`)],
+        ['Where to look', cause.server.map((each) => html`<p>${spoken(each, LONG)}</p>`)],
         ...Object.entries(cause.fix).map(
           ([where, how]) => [`Mend: ${where}`, spoken(how, LONG)] as const,
         ),
-        ['Risk', cause.risk && spoken(cause.risk, LONG)],
+        ['Risk', spoken(cause.risk, LONG)],
         ['Source', text(cause.sources.join('; '), LONG)],
       ].map(
         ([name, value]) => value && html`<div><dt>${name as string}</dt><dd>${value}</dd></div>`,
