@@ -30,6 +30,12 @@ const XRDP: Readonly<Record<string, readonly [XrdpOptions, readonly string[]]>> 
     { securityLayer: 'rdp', cryptLevel: 'low' },
     [...UNDER_RDP, 'RDP-STD-002', 'RDP-STD-003'],
   ],
+  // Forty bits again: xrdp does not ask what the client could do.
+  'crypt_level=medium': [
+    { securityLayer: 'rdp', cryptLevel: 'medium' },
+    [...UNDER_RDP, 'RDP-STD-002', 'RDP-STD-003'],
+  ],
+  'crypt_level=high': [{ securityLayer: 'rdp', cryptLevel: 'high' }, UNDER_RDP],
   'crypt_level=fips': [{ securityLayer: 'rdp', cryptLevel: 'fips' }, [...UNDER_RDP, 'RDP-STD-005']],
   'a key of 1024 bits': [
     { securityLayer: 'tls', certificate: { key: 'rsa:1024' } },
@@ -39,6 +45,10 @@ const XRDP: Readonly<Record<string, readonly [XrdpOptions, readonly string[]]>> 
   'a key of an elliptic curve': [
     { securityLayer: 'tls', certificate: { key: 'ec:prime256v1' } },
     [...UNDER_TLS, 'RDP-CERT-009'],
+  ],
+  'a certificate that has expired': [
+    { securityLayer: 'tls', certificate: { expired: true } },
+    [...UNDER_TLS, 'RDP-CERT-001'],
   ],
   'a certificate for ten days': [
     { securityLayer: 'tls', certificate: { days: 10 } },
