@@ -1,12 +1,12 @@
 /** Many hosts: bounded concurrency, each result as soon as it is there, memory independent of their number. */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { alarm, crewOf } from './crew.ts';
 import type { SurveyResult, Target } from './handshake/result.ts';
 import { type ProbeOptions, type Settings, settingsOf } from './options.ts';
-import { paceFor } from './pace.ts';
-import { learningPatience } from './patience.ts';
-import { pull, type Targets } from './pull.ts';
+import { alarm, crewOf } from './pacing/crew.ts';
+import { paceFor } from './pacing/pace.ts';
+import { learningPatience } from './pacing/patience.ts';
+import { pull, type Targets } from './pacing/pull.ts';
 import { surveyWith } from './survey.ts';
 
 export interface ScanOptions extends ProbeOptions {

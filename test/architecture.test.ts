@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
   // certificate: a policy compares names as the facts do.
   policy: ['diagnosis', 'handshake', 'knowledge', 'targets', 'certificate'],
   report: ['wire', 'policy', 'diagnosis', 'knowledge', 'handshake', 'protocol'],
+  pacing: ['handshake', 'transport', 'targets'],
   lab: ['handshake', 'protocol', 'wire', 'crypto', 'transport', 'certificate'],
   src: [
     'wire',
@@ -26,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
     'diagnosis',
     'policy',
     'targets',
+    'pacing',
   ],
   engine: ['src', 'report', 'policy', 'targets', 'handshake'],
   monitor: ['src', 'report', 'policy', 'targets'],
@@ -48,7 +50,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   'node:worker_threads': ['engine'],
   'node-forge': ['certificate', 'lab'],
   'ipaddr.js': ['targets'],
-  'p-limit': ['src'],
+  'p-limit': ['pacing'],
   table: ['report'],
   yargs: ['cli'],
   zod: ['policy'],

@@ -12,6 +12,7 @@ import { SEVERITIES } from '../src/diagnosis/finding.ts';
 import { MATRIX } from '../src/handshake/matrix.ts';
 import { SEQUENCE } from '../src/handshake/sequence.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../src/options.ts';
+import { KINDS } from '../src/policy/kinds.ts';
 import { CSV_COLUMNS } from '../src/report/csv-columns.ts';
 import { FORMATS } from '../src/report/formats.ts';
 import { IMPORT_FORMATS, IMPORTERS, partOf } from '../src/targets/importers/formats.ts';
@@ -35,6 +36,7 @@ import { codesIn, everyRule, everyVerdict } from './kit/verdicts.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 const README = textOf('README.md');
+const REFERENCE = textOf('REFERENCE.md');
 const ARCHITECTURE = textOf('ARCHITECTURE.md');
 const PACKAGE = JSON.parse(textOf('package.json')) as {
   readonly scripts: Readonly<Record<string, string>>;
@@ -42,7 +44,8 @@ const PACKAGE = JSON.parse(textOf('package.json')) as {
 
 /** The parts of each document that are made from the code. */
 const PARTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'README.md': { picture, commands, options, importers, library },
+  'README.md': { picture, commands, library },
+  'REFERENCE.md': { options, importers, expectations },
   'REPORTS.md': { columns },
   'VERDICTS.md': { verdicts, rules },
 };
@@ -63,24 +66,6 @@ describe('what is made from the code', () => {
 });
 
 describe('README.md', () => {
-  it('tells the stages in their order', () => {
-    const rows = rowsOf(section(README, 'Stages')).map(([id, title, timeout]) => [
-      id,
-      title,
-      timeout,
-    ]);
-    expect(rows).toEqual(
-      SEQUENCE.map(({ id, title }) => [id, title, `${DEFAULT_TIMEOUTS_MS[id] / 1000} s`]),
-    );
-  });
-
-  it('tells the cells of the protocol matrix', () => {
-    const rows = rowsOf(section(README, 'The protocol matrix'));
-    expect(rows.map(([key, asked]) => [key, Number.parseInt(asked ?? '', 16)])).toEqual(
-      Object.entries(MATRIX).map(([key, { requestedProtocols }]) => [key, requestedProtocols]),
-    );
-  });
-
   it('tells the formats', () => {
     const rows = rowsOf(section(README, 'Reports'));
     expect(rows.map(([format]) => format)).toEqual(Object.keys(FORMATS));
@@ -100,6 +85,26 @@ describe('README.md', () => {
 
   it('tells the severities in their order', () => {
     expect(README).toContain(SEVERITIES.map((severity) => `\`${severity}\``).join(', '));
+  });
+});
+
+describe('REFERENCE.md', () => {
+  it('tells the stages in their order', () => {
+    const rows = rowsOf(section(REFERENCE, 'Stages')).map(([id, title, timeout]) => [
+      id,
+      title,
+      timeout,
+    ]);
+    expect(rows).toEqual(
+      SEQUENCE.map(({ id, title }) => [id, title, `${DEFAULT_TIMEOUTS_MS[id] / 1000} s`]),
+    );
+  });
+
+  it('tells the cells of the protocol matrix', () => {
+    const rows = rowsOf(section(REFERENCE, 'The protocol matrix'));
+    expect(rows.map(([key, asked]) => [key, Number.parseInt(asked ?? '', 16)])).toEqual(
+      Object.entries(MATRIX).map(([key, { requestedProtocols }]) => [key, requestedProtocols]),
+    );
   });
 });
 
@@ -242,6 +247,15 @@ function importers(): string {
     return [`\`${name}\``, about, recognised, part === undefined ? '' : part];
   });
   return table(['format', 'what it is', 'recognised by', 'behind `#`'], rows);
+}
+
+function expectations(): string {
+  const rows = Object.entries(KINDS).map(([id, { severity, about }]) => [
+    `\`${id}\``,
+    severity,
+    about,
+  ]);
+  return table(['expectation', 'severity', 'what it asks'], rows);
 }
 
 function written(name: string, option: Option): string {

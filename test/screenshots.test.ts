@@ -21,7 +21,6 @@ import { detailReporter } from '../src/report/detail.ts';
 import { htmlReporter } from '../src/report/html/html.ts';
 import { STYLE } from '../src/report/html/style.ts';
 import type { DiagnosedResult } from '../src/report/report.ts';
-import { tableReporter } from '../src/report/table.ts';
 import { browserAbsence, withPage } from './kit/browser.ts';
 import { demoReport, demoResults } from './kit/demo-run.ts';
 import { textOf } from './kit/markdown.ts';
@@ -60,13 +59,6 @@ beforeAll(async () => {
 }, PATIENCE_MS);
 
 describe('the pictures of the terminal', () => {
-  it('show the table of the demo', async () => {
-    const text = await demoReport(tableReporter, results, { colour: true, columns: COLUMNS });
-    const [table = ''] = text.split('\n\n');
-    const svg = terminalSvg('rdpprobe demo, its table', `$ rdpprobe demo\n\n${table}`);
-    await expect(svg).toMatchFileSnapshot(`${FOLDER}table.svg`);
-  });
-
   it('show the page of one host', async () => {
     const shown = results.slice(host, host + 1);
     const text = await demoReport(detailReporter, shown, { colour: true, columns: COLUMNS });
@@ -92,7 +84,7 @@ describe('the pictures of the HTML report', () => {
 });
 
 it('all pictures are in the README, and no others are kept', () => {
-  const all = [...Object.keys(PICTURES), 'table.svg', 'probe.svg'];
+  const all = [...Object.keys(PICTURES), 'probe.svg'];
   expect(readdirSync(FOLDER).sort()).toEqual([...all, MADE_FROM].sort());
   const shown = [...textOf('README.md').matchAll(/\]\(samples\/screenshots\/([\w.-]+)\)/g)];
   expect(shown.map(([, name]) => name).sort()).toEqual(all.sort());

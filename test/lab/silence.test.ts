@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { LEAST_PATIENCE_MS } from '../../src/patience.ts';
+import { LEAST_PATIENCE_MS } from '../../src/pacing/patience.ts';
 
 const BUILT = new URL('../../dist/index.js', import.meta.url);
 

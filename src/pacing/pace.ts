@@ -1,7 +1,7 @@
 /** When the next connection may begin, and to whom: so many a second, so many of a subnet at a time. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { SurveyResult, Target } from '../handshake/result.ts';
 import { type Congestion, congestionControl, ranShort } from './congestion.ts';
-import type { SurveyResult, Target } from './handshake/result.ts';
 import { subnetOf } from './subnet.ts';
 
 export interface PaceOptions {

@@ -4,8 +4,9 @@
  *
  * @see RFC 6298 2
  */
+
+import type { Patience } from '../transport/session.ts';
 import { subnetOf, surroundingsOf } from './subnet.ts';
-import type { Patience } from './transport/session.ts';
 
 /** The kernel repeats a lost SYN after a second: whoever gives up before that calls a loss a silence. */
 export const REPEATED_AFTER_MS = 1_000;

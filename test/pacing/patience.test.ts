@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LEAST_PATIENCE_MS, learningPatience } from '../src/patience.ts';
+import { LEAST_PATIENCE_MS, learningPatience } from '../../src/pacing/patience.ts';
 
 const CEILING_MS = 5000;
 

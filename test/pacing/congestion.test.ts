@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { congestionControl, ranShort } from '../src/congestion.ts';
-import type { Failure } from '../src/handshake/failure.ts';
-import { NOT_TRIED } from '../src/handshake/matrix.ts';
-import type { SurveyResult } from '../src/handshake/result.ts';
-import { completed, failed } from './kit/results.ts';
+import type { Failure } from '../../src/handshake/failure.ts';
+import { NOT_TRIED } from '../../src/handshake/matrix.ts';
+import type { SurveyResult } from '../../src/handshake/result.ts';
+import { congestionControl, ranShort } from '../../src/pacing/congestion.ts';
+import { completed, failed } from '../kit/results.ts';
 
 const FINE = completed('channels') as SurveyResult;
 const LATE = alive(failed('x224', { kind: 'timedOut', afterMs: 1000 }) as SurveyResult);

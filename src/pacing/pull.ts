@@ -1,5 +1,5 @@
 /** Targets as they are wanted, from whatever yields them. */
-import type { Target } from './handshake/result.ts';
+import type { Target } from '../handshake/result.ts';
 
 export type Targets = Iterable<Target> | AsyncIterable<Target>;
 

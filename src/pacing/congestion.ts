@@ -3,8 +3,8 @@
  * backed away from when this machine runs out of something, and when hosts that answer begin to
  * time out, and it is come back to step by step (additive increase, multiplicative decrease).
  */
-import type { Failure } from './handshake/failure.ts';
-import type { SurveyResult } from './handshake/result.ts';
+import type { Failure } from '../handshake/failure.ts';
+import type { SurveyResult } from '../handshake/result.ts';
 
 export interface Congestion {
   /** Hosts that may be under way now; at least 1. */

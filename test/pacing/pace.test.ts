@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { SurveyResult, Target } from '../src/handshake/result.ts';
-import { host } from '../src/lab/host.ts';
-import { stall } from '../src/lab/script.ts';
-import { startServer } from '../src/lab/server.ts';
-import { paceFor, tokenBucket } from '../src/pace.ts';
-import { scan } from '../src/scan.ts';
-import { subnetOf, surroundingsOf } from '../src/subnet.ts';
-import { completed, failed } from './kit/results.ts';
+import type { SurveyResult, Target } from '../../src/handshake/result.ts';
+import { host } from '../../src/lab/host.ts';
+import { stall } from '../../src/lab/script.ts';
+import { startServer } from '../../src/lab/server.ts';
+import { paceFor, tokenBucket } from '../../src/pacing/pace.ts';
+import { subnetOf, surroundingsOf } from '../../src/pacing/subnet.ts';
+import { scan } from '../../src/scan.ts';
+import { completed, failed } from '../kit/results.ts';
 
 describe('a bucket of tokens', () => {
   function bucket(rate: number) {

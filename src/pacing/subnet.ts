@@ -1,5 +1,5 @@
 /** The neighbourhood of an address: the network that shares a path, a firewall and often a cable. */
-import { parseAddress } from './targets/address.ts';
+import { parseAddress } from '../targets/address.ts';
 
 /** The /24 of an IPv4 address, the /64 of an IPv6 one; `undefined` for a name. */
 export function subnetOf(host: string): string | undefined {
