@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
@@ -217,6 +219,28 @@ describe('SARIF, by the published schema', () => {
     if (validate === undefined) return;
     const text = (await written([NLA])).replace('"startLine":12', '"startLine":0');
     expect(validate(JSON.parse(text))).toBe(false);
+  });
+});
+
+describe('SARIF, by the types that others publish', () => {
+  const folder = 'node_modules/.cache/rdpprobe-sarif';
+  const complaints = async (json: string): Promise<string> => {
+    mkdirSync(folder, { recursive: true });
+    const file = `${folder}/log.ts`;
+    writeFileSync(file, `import type { Log } from 'sarif';\nexport const log: Log = ${json};\n`);
+    const tsc = 'node_modules/typescript/bin/tsc';
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--types', 'sarif'];
+    const args = [tsc, '--ignoreConfig', ...options, file];
+    return promisify(execFile)(process.execPath, args).then(
+      () => '',
+      ({ stdout }: { stdout: string }) => stdout,
+    );
+  };
+
+  it('is a log', async () => {
+    expect(await complaints(await written([...FOUR, HELD], LABELLED))).toBe('');
+    const wrong = (await written([NLA])).replace('"startLine":12', '"startLine":"12"');
+    expect(await complaints(wrong)).toContain("'number'");
   });
 });
 
