@@ -32,7 +32,6 @@ export function remedyLines(remedy: Remedy, indent: number, page: Page): string[
     ['registry', remedy.registry],
     ['shell', remedy.powershell],
     ['rollback', remedy.rollback],
-    ['source', supportText(remedy)],
   ];
   return fields.flatMap(([label, text]) => page.labelled(label, text, indent, indent + 10));
 }

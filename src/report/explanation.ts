@@ -19,7 +19,13 @@ export function explanationText(explanation: Explanation, style: Style = {}): st
     ['Read as', readings.flatMap((each) => readingLines(each, page))],
     ['Could also be', otherReadings.flatMap((each) => readingLines(each, page))],
     ['Note', notes.map((note) => page.line(note, 2))],
-    ['What to do', remedies.flatMap((each) => remedyLines(each, 2, page))],
+    [
+      'What to do',
+      remedies.flatMap((each) => [
+        ...remedyLines(each, 2, page),
+        ...page.labelled('source', supportText(each), 2, 12),
+      ]),
+    ],
     ['What can be behind it', causeBlocks(causes, page)],
     ['What the web says of 0x3 with 0x7', (claims ?? []).flatMap((each) => claimLines(each, page))],
   ];

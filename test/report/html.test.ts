@@ -12,9 +12,21 @@ import { html } from '../../src/report/html/markup.ts';
 import { SCRIPT } from '../../src/report/html/script.ts';
 import { STYLE } from '../../src/report/html/style.ts';
 import type { DiagnosedResult } from '../../src/report/report.ts';
-import { DEAD_IN_TLS, FOUR, HOSTILE, HTTP, hostileAsked, NLA, run, textOf } from './fixtures.ts';
+import {
+  DEAD_IN_TLS,
+  FOUR,
+  HEADER,
+  HOSTILE,
+  HTTP,
+  hostileAsked,
+  LABELLED,
+  NLA,
+  run,
+  textOf,
+} from './fixtures.ts';
 
-const page = (results: Iterable<DiagnosedResult>) => textOf(htmlReporter(run(results)));
+const page = (results: Iterable<DiagnosedResult>, header = HEADER) =>
+  textOf(htmlReporter(run(results, header)));
 
 const MARKUP = [
   '<script>alert(1)</script>',
@@ -76,7 +88,7 @@ describe('the page', () => {
   });
 
   it('says without a script what it says with one', async () => {
-    const text = await page(FOUR);
+    const text = await page(FOUR, LABELLED);
     expect(text).toContain('<h1>4 hosts, 2 handshakes died</h1>');
     for (const each of [
       'change',
