@@ -4,6 +4,7 @@ import {
   bcgr,
   commandPage,
   DISCONNECT_PAGE,
+  EVENT_MANIFESTS,
   SPECIFIC_AZURE,
   TRANSCRIBED,
   TWICE_SERVER,
@@ -133,7 +134,7 @@ export const accountCauses: readonly Cause[] = [
       client:
         'A Protected User has to come by the full name of the host, so that Kerberos is used.',
     },
-    risk: 'Restrictions are there on purpose, and lifting one holds for all machines of the domain: blank passwords from the network and an account outside Protected Users are easy prey.',
+    risk: 'Restrictions are there on purpose. What is lifted from an account of the domain is lifted on all its machines, and a blank password from the network is easy prey.',
     sources: [
       DISCONNECT_PAGE,
       TRANSCRIBED,
@@ -184,7 +185,7 @@ export const accountCauses: readonly Cause[] = [
       client: 'Use the connection file of the collection.',
     },
     risk: 'Whoever is in the group may log on to this host; do not make an administrator of the user instead. What a policy has taken away it takes away again.',
-    sources: [bcgr('3.3.5.7.1.1'), SPECIFIC_AZURE, 'FreeRDP/FreeRDP#3959'],
+    sources: [bcgr('3.3.5.7.1.1'), SPECIFIC_AZURE, 'FreeRDP/FreeRDP#3959', EVENT_MANIFESTS],
     confidence: 'A',
   },
   {

@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { bcgr } from '../source.ts';
+import { bcgr, EVENT_MANIFESTS } from '../source.ts';
 import { CLIENT_LOG, SERVICE_LIBRARY, SESSION_LOG } from './checks.ts';
 
 /** What goes wrong once a session is being brought up. */
@@ -35,6 +35,7 @@ export const activationCauses: readonly Cause[] = [
       'FreeRDP/FreeRDP#7630',
       'FreeRDP/FreeRDP#7059',
       'a field report on KB5055528 (it.ittrip.xyz)',
+      EVENT_MANIFESTS,
     ],
     confidence: 'A',
     ranking: 'C',

@@ -1,5 +1,11 @@
 import type { Cause } from '../cause.ts';
-import { clientPage, DISCONNECT_PAGE, EXTENDED_PAGE, TRANSCRIBED } from '../source.ts';
+import {
+  clientPage,
+  DISCONNECT_PAGE,
+  EVENT_MANIFESTS,
+  EXTENDED_PAGE,
+  TRANSCRIBED,
+} from '../source.ts';
 import { CLIENT_LOG, CLIENT_NAMES, SERVICE_LIBRARY } from './checks.ts';
 
 /** What is the matter on the machine of the user. */
@@ -53,7 +59,12 @@ export const clientCauses: readonly Cause[] = [
     ],
     fix: { client: 'Ask the maker of the client, with both numbers.' },
     risk: 'None: asking changes nothing. A remedy for another number may do harm.',
-    sources: [DISCONNECT_PAGE, EXTENDED_PAGE, clientPage('imsrdpclient5-geterrordescription')],
+    sources: [
+      DISCONNECT_PAGE,
+      EXTENDED_PAGE,
+      clientPage('imsrdpclient5-geterrordescription'),
+      EVENT_MANIFESTS,
+    ],
     confidence: 'A',
   },
 ];
