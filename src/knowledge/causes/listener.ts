@@ -83,13 +83,13 @@ export const listenerCauses: readonly Cause[] = [
     not: 'A firewall that drops is excluded, as the connection came up.',
     remote: 'Compare with another service of the host, and with a second connection.',
     server: [
-      'Run `sc query TermService`: a state of START_PENDING or STOP_PENDING that stays means that it hangs.',
+      'Run `sc.exe query TermService`: a state of START_PENDING or STOP_PENDING that stays means that it hangs.',
       SERVICE_LOG,
       LISTENER_LOG,
     ],
     fix: {
       server:
-        'Run `Restart-Service TermService -Force`; where it hangs, give it a process of its own with `sc config TermService type= own` first. Give the host the memory it lacks.',
+        'Run `Restart-Service TermService -Force`; where it hangs, give it a process of its own with `sc.exe config TermService type= own` first. Give the host the memory it lacks.',
     },
     risk: RESTART,
     sources: [

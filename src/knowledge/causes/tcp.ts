@@ -189,14 +189,14 @@ export const tcpCauses: readonly Cause[] = [
     not: 'A stopped service never gives error code 0x3, as nobody is there to say it.',
     remote: 'It cannot be told from a service that is switched off.',
     server: [
-      'Run `sc query TermService` and `sc qc TermService`, then `sc start TermService` and read the error number.',
+      'Run `sc.exe query TermService` and `sc.exe qc TermService`, then `sc.exe start TermService` and read the error number.',
       SERVICE_LOG,
     ],
     fix: {
       server:
-        'Run `sc config TermService start= demand`, give it its account back with `sc config TermService obj= "NT Authority\\NetworkService"`, and start it.',
+        'Run `sc.exe config TermService start= demand`, give it its account back with `sc.exe config TermService obj= "NT Authority\\NetworkService"`, and start it.',
     },
-    risk: 'A wrong account or type keeps the service from starting: write down what `sc qc TermService` says first.',
+    risk: 'A wrong account or type keeps the service from starting: write down what `sc.exe qc TermService` says first.',
     sources: [azureArticle('troubleshoot-remote-desktop-services-issues')],
     confidence: 'A',
   },
