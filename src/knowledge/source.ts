@@ -78,6 +78,7 @@ export const LISTENER_CERTIFICATE = serverArticle(
 export const LISTENER_CLASS = clientPage('win32-tsgeneralsetting');
 /** Names, paths and values of the policies of the session host. */
 export const POLICIES = learn('windows/client-management/mdm/policy-csp-admx-terminalserver');
+export const RDP_PROPERTIES = learn('azure/virtual-desktop/rdp-properties');
 export const RESTRICTED_ADMIN = learn(
   'windows/security/identity-protection/remote-credential-guard',
 );

@@ -1,11 +1,11 @@
 import type { Cause } from '../cause.ts';
-import { eventPage, PORTS_SERVER, TRANSCRIBED } from '../source.ts';
+import { eventPage, learn, PORTS_SERVER, TRANSCRIBED } from '../source.ts';
 
 const GATEWAY_LOG =
   'On the gateway, read TerminalServices-Gateway/Operational: 200 and 201 say whether a connection policy let the user in, 300 and 301 whether a resource policy let the user on, 302 that the host was reached and 304 that it could not be.';
 
 const CONNECTIONS = eventPage('201, 203, 301, 304', 'TerminalServices-Gateway');
-const AGENT = 'Microsoft Learn, azure/virtual-desktop/troubleshoot-agent';
+const AGENT = learn('azure/virtual-desktop/troubleshoot-agent');
 
 /** What happens at an RD Gateway or in Azure Virtual Desktop; no direct probe of a host sees any of it. */
 export const gatewayCauses: readonly Cause[] = [

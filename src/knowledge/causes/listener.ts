@@ -57,7 +57,7 @@ export const listenerCauses: readonly Cause[] = [
       LISTENER_LOG,
       SERVICE_LOG,
       SERVICES,
-      'In the console of the proxy or load balancer, look whether the servers behind it count as healthy, and in the log of the guard whether it cut the address off.',
+      'On the network, look in the console of the proxy or load balancer whether the servers behind it count as healthy, and in the log of the guard whether it cut the address off.',
     ],
     fix: {
       server: 'Mend the server behind the proxy, or remove the patch of termsrv.dll.',

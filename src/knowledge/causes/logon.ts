@@ -1,12 +1,16 @@
 import type { Cause } from '../cause.ts';
 import {
+  auditEvent,
   bcgr,
+  commandPage,
   DISCONNECT_PAGE,
   DISCONNECTED_SERVER,
   EVENT_MANIFESTS,
   EXTENDED_PAGE,
   GENERAL_AZURE,
   INFERRED,
+  learn,
+  POLICIES,
   serverArticle,
   TWICE_SERVER,
 } from '../source.ts';
@@ -14,7 +18,7 @@ import { LOGON_LOG, POLICY, SESSION_LOG } from './checks.ts';
 import { RESTART } from './logs.ts';
 
 const BUSY = serverArticle('remote-desktop-service-currently-busy');
-const CHANGE_LOGON = 'Microsoft Learn, windows-server/administration/windows-commands/change-logon';
+const CHANGE_LOGON = commandPage('change-logon');
 
 /** What a server says once it knows who is there. */
 export const logonCauses: readonly Cause[] = [
@@ -102,7 +106,8 @@ export const logonCauses: readonly Cause[] = [
     sources: [
       EXTENDED_PAGE,
       'TechNet wiki 37874, RDS Session Host Server Disconnect Codes',
-      'Microsoft Learn, windows/security/threat-protection/auditing/event-4779',
+      auditEvent(4779),
+      POLICIES,
     ],
     confidence: 'A',
     ranking: 'C',
@@ -189,7 +194,7 @@ export const logonCauses: readonly Cause[] = [
     risk: 'None in typing; without the policy, whoever sits at an unlocked client gets in with the passwords that it has saved.',
     sources: [
       bcgr('2.2.5.1.1'),
-      'Microsoft Learn, windows/client-management/mdm/policy-csp-remotedesktopservices',
+      learn('windows/client-management/mdm/policy-csp-remotedesktopservices'),
     ],
     confidence: 'A',
   },

@@ -16,7 +16,7 @@ export const FIREWALL_LOG =
   'Run `Set-NetFirewallProfile -All -LogBlocked True`, try again and look for DROP in %SystemRoot%\\System32\\LogFiles\\Firewall\\pfirewall.log: a line shows that the firewall of the host did it.';
 
 export const CLOUD_RULES =
-  'In Azure, ask IP flow verify of Network Watcher (`Test-AzNetworkWatcherIPFlow`), which names the rule that denies; elsewhere look at the rules in front of the host.';
+  'On the network, look at the rules in front of the host; in Azure, IP flow verify of Network Watcher (`Test-AzNetworkWatcherIPFlow`) names the rule that denies.';
 
 /** For risks. */
 export const RESTART = 'A restart of TermService disconnects all users; their sessions stay alive.';

@@ -7,7 +7,7 @@ import {
   EVENT_MANIFESTS,
   EXTENDED_PAGE,
 } from '../source.ts';
-import { XRDP_LOG } from './checks.ts';
+import { CLIENT_LOG, XRDP_LOG } from './checks.ts';
 import { PROTOCOL_LOG, RESTART, SERVICE_LOG } from './logs.ts';
 
 /** What goes wrong while settings, channels and keys are exchanged. */
@@ -83,6 +83,7 @@ export const mcsCauses: readonly Cause[] = [
     remote: 'The result shows the message that came before.',
     server: [
       PROTOCOL_LOG,
+      CLIENT_LOG,
       'On the client, capture the traffic with `pktmon start --capture`, and on the server too: what differs was changed on the way.',
     ],
     fix: {

@@ -4,6 +4,8 @@ import {
   EVENT_MANIFESTS,
   INFERRED,
   INTERNAL_SERVER,
+  RDP_PROPERTIES,
+  RESTRICTED_ADMIN,
   TRANSCRIBED,
   TWICE_SERVER,
 } from '../source.ts';
@@ -13,8 +15,6 @@ import { LISTENER_LOG } from './logs.ts';
 const LISTENING = "On Linux, run `ss -ltnp 'sport = :3389'`, which names the process that listens.";
 const GUARD_POLICY =
   'On the client, look at the policy "Restrict delegation of credentials to remote servers" below System\\Credentials Delegation, and for /restrictedAdmin or /remoteGuard in the shortcut.';
-const CREDENTIAL_GUARD =
-  'Microsoft Learn, windows/security/identity-protection/remote-credential-guard';
 
 /** Oddities of the answer to a connection request. */
 export const negotiationCauses: readonly Cause[] = [
@@ -89,7 +89,7 @@ export const negotiationCauses: readonly Cause[] = [
     ],
     remote: 'Vary cookie, routing token and protocols, and look which request dies.',
     server: [
-      'In the log of the guard, the proxy or the load balancer, look for the attempt and the rule that cut it.',
+      'On the network, look in the log of the guard, the proxy or the load balancer for the attempt and the rule that cut it.',
       LISTENER_LOG,
     ],
     fix: { network: 'Mend the rule that cuts the request.' },
@@ -125,7 +125,7 @@ export const negotiationCauses: readonly Cause[] = [
     ],
     fix: { client: 'Leave the switch out.' },
     risk: 'Restricted Admin lets a stolen password hash log on; it is no remedy for failed logons.',
-    sources: [bcgr('2.2.1.2.1'), TRANSCRIBED, CREDENTIAL_GUARD],
+    sources: [bcgr('2.2.1.2.1'), TRANSCRIBED, RESTRICTED_ADMIN],
     confidence: 'A',
   },
   {
@@ -142,7 +142,7 @@ export const negotiationCauses: readonly Cause[] = [
     ],
     fix: { client: 'Do not ask for Remote Credential Guard with this farm.' },
     risk: 'Without it the hosts of the farm get credentials that can be stolen there: leave it on for all other hosts.',
-    sources: [TWICE_SERVER, CREDENTIAL_GUARD],
+    sources: [TWICE_SERVER, RESTRICTED_ADMIN],
     confidence: 'A',
   },
   {
@@ -165,12 +165,7 @@ export const negotiationCauses: readonly Cause[] = [
       client: 'Use a client and an account that can log on this way, or connect to the broker.',
     },
     risk: 'None for the client; a host that no longer demands this logon is no longer under the access rules of Entra ID.',
-    sources: [
-      bcgr('2.2.1.1.1'),
-      bcgr('5.4.5.3'),
-      bcgr('5.4.5.4'),
-      'Microsoft Learn, azure/virtual-desktop/rdp-properties',
-    ],
+    sources: [bcgr('2.2.1.1.1'), bcgr('5.4.5.3'), bcgr('5.4.5.4'), RDP_PROPERTIES],
     confidence: 'A',
   },
 ];

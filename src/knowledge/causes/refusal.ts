@@ -136,7 +136,7 @@ export const refusalCauses: readonly Cause[] = [
     ],
     remote: 'Try TLS from the first byte.',
     server: [
-      'In the settings of the proxy or load balancer, look whether it ends TLS for this port.',
+      'On the network, look in the settings of the proxy or load balancer whether it ends TLS for this port.',
       LISTENER,
     ],
     fix: { network: 'Let the proxy pass RDP through as it is.' },

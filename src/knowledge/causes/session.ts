@@ -8,10 +8,11 @@ import {
   INFERRED,
   INTERNAL_AZURE,
   INTERNAL_SERVER,
+  POLICIES,
   serverArticle,
   TRANSCRIBED,
 } from '../source.ts';
-import { POLICY, SESSION_LOG } from './checks.ts';
+import { CLIENT_LOG, POLICY, SESSION_LOG } from './checks.ts';
 import { SERVICE_LOG } from './logs.ts';
 
 const KEEP_ALIVE =
@@ -37,6 +38,7 @@ export const sessionCauses: readonly Cause[] = [
       SESSION_LOG,
       SERVICE_LOG,
       'Read System log, Kernel-Power 42: the host went to sleep.',
+      CLIENT_LOG,
       'On the client, run `ping -t HOST` while it works and look for losses, with and without the VPN.',
     ],
     fix: { network: 'Raise idle time-outs.', server: KEEP_ALIVE },
@@ -64,7 +66,7 @@ export const sessionCauses: readonly Cause[] = [
     risk: 'Over a line that loses packets, TCP alone is slower.',
     sources: [
       'a field guide on Windows 11 24H2 against Server 2016 (engineerdirect.co.uk)',
-      'Microsoft Learn, windows/client-management/mdm/policy-csp-admx-terminalserver',
+      POLICIES,
       EVENT_MANIFESTS,
     ],
     confidence: 'C',

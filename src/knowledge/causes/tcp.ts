@@ -9,7 +9,9 @@ import {
   GENERAL_SERVER,
   INFERRED,
   INTERNAL_AZURE,
+  learn,
   PORTS_SERVER,
+  RDP_PROPERTIES,
   SPECIFIC_AZURE,
 } from '../source.ts';
 import { LISTENER, POLICY, SERVICES, SETTINGS, WINSTATION } from './checks.ts';
@@ -95,11 +97,7 @@ export const tcpCauses: readonly Cause[] = [
     ],
     fix: { network: 'Mend the route, or the access list.' },
     risk: 'Let in one host and one port: a list that is opened as a whole lets in much else.',
-    sources: [
-      'RFC 792',
-      'RFC 1812 5.2.7',
-      'Microsoft Learn, powershell/module/nettcpip/find-netroute',
-    ],
+    sources: ['RFC 792', 'RFC 1812 5.2.7', learn('powershell/module/nettcpip/find-netroute')],
     confidence: 'A',
   },
   {
@@ -145,10 +143,7 @@ export const tcpCauses: readonly Cause[] = [
     ],
     fix: { network: 'Add the source to the scope if it belongs there.' },
     risk: 'Whoever is let in can guess passwords: add single addresses or a VPN, never a whole provider.',
-    sources: [
-      GENERAL_SERVER,
-      'Microsoft Learn, powershell/module/netsecurity/get-netfirewalladdressfilter',
-    ],
+    sources: [GENERAL_SERVER, learn('powershell/module/netsecurity/get-netfirewalladdressfilter')],
     confidence: 'A',
   },
   {
@@ -214,12 +209,7 @@ export const tcpCauses: readonly Cause[] = [
     ],
     fix: { client: 'Use the gateway that the published shortcut names.' },
     risk: 'Port 3389 opened instead goes round the policies of the gateway, and round its second factor where it has one.',
-    sources: [
-      PORTS_SERVER,
-      INFERRED,
-      'Microsoft Learn, azure/virtual-desktop/rdp-properties',
-      EVENT_MANIFESTS,
-    ],
+    sources: [PORTS_SERVER, INFERRED, RDP_PROPERTIES, EVENT_MANIFESTS],
     confidence: 'C',
   },
 ];

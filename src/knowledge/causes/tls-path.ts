@@ -91,7 +91,7 @@ export const tlsPathCauses: readonly Cause[] = [
     remote: 'Compare issuer and fingerprint from another place.',
     server: [
       'Run `Get-ChildItem Cert:\\LocalMachine\\My,"Cert:\\LocalMachine\\Remote Desktop"`: a fingerprint that comes from outside and is not among these was made on the way.',
-      'In the log and the rules of the device that inspects, look for this host and port.',
+      'On the network, look in the log and the rules of the device that inspects for this host and port.',
     ],
     fix: { network: 'Exempt RDP from inspection.' },
     risk: 'What is exempt is not inspected any more: exempt these hosts and this port alone.',

@@ -1,5 +1,6 @@
 import type { Cause } from '../cause.ts';
 import {
+  CIPHER_PAGE,
   CONNECT_AZURE,
   clientPage,
   EVENT_MANIFESTS,
@@ -8,7 +9,9 @@ import {
   INFERRED,
   INTERNAL_AZURE,
   INTERNAL_SERVER,
+  learn,
   serverArticle,
+  TLS_SETTINGS,
   TRANSCRIBED,
 } from '../source.ts';
 import { LISTENER, TLS_LOG, XRDP_LOG } from './checks.ts';
@@ -89,6 +92,7 @@ export const tlsCauses: readonly Cause[] = [
       INTERNAL_AZURE,
       EVENTS_AZURE,
       serverArticle('incorrect-tls-use-rdp-with-ssl-encryption'),
+      TLS_SETTINGS,
     ],
     confidence: 'A',
     ranking: 'B',
@@ -121,7 +125,8 @@ export const tlsCauses: readonly Cause[] = [
       'FreeRDP/FreeRDP#7769',
       INTERNAL_SERVER,
       'rdesktop/rdesktop#97',
-      'Microsoft Learn, powershell/module/tls/get-tlsciphersuite',
+      learn('powershell/module/tls/get-tlsciphersuite'),
+      CIPHER_PAGE,
       EVENT_MANIFESTS,
     ],
     confidence: 'B',
