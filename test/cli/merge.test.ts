@@ -90,17 +90,19 @@ describe('merge', () => {
 
   it('holds the whole against --fail-on, in every format', async () => {
     const parts = [await scan('1', '--shard', '1/2'), await scan('2', '--shard', '2/2')];
-    const { exitCode, stdout, stderr } = await run([
-      'merge',
-      ...parts,
-      '--fail-on',
-      'info',
-      '-o',
-      'table',
-    ]);
-    expect(stdout).toContain('32 hosts in ');
-    expect([0, 1]).toContain(exitCode);
-    expect(lastLine(stderr)).toMatch(/finding/);
+    const argv = ['merge', ...parts, '--fail-on', 'high', '-o', 'table'];
+    const clean = await run(argv);
+    expect(clean.stdout).toContain('32 hosts in ');
+    expect(clean.exitCode).toBe(0);
+    expect(lastLine(clean.stderr)).toContain('32 hosts probed, no finding of severity high');
+    // One host of one part has a grave finding.
+    const finding = { rule: 'RDP-NLA-001', severity: 'high', summary: 'grave', evidence: [] };
+    const lines = readFileSync(at('2'), 'utf8').split('\n');
+    lines[1] = JSON.stringify({ ...JSON.parse(lines[1] ?? ''), findings: [finding] });
+    writeFileSync(at('2'), lines.join('\n'));
+    const grave = await run(argv);
+    expect(grave.exitCode).toBe(1);
+    expect(lastLine(grave.stderr)).toContain('1 with findings of severity high or graver');
   });
 
   it('refuses what it cannot read', async () => {
