@@ -8,6 +8,8 @@ export interface CaseGroup {
   readonly status: CaseStatus;
   /** The message of the first. */
   readonly message: string;
+  /** Whether it is the message of all. */
+  readonly alike: boolean;
   readonly hosts: number;
   /** The first few of them. */
   readonly named: readonly string[];
@@ -29,7 +31,7 @@ const MOST_GROUPS = 500;
 
 /** Its size does not grow with the number of hosts. */
 export function caseGroups(): CaseGroups {
-  const groups = new Map<string, CaseGroup & { hosts: number; named: string[] }>();
+  const groups = new Map<string, Kept>();
   const counts = new Map<CaseStatus, number>();
   const unkept = new Map<CaseStatus, number>();
   const increase = (map: Map<CaseStatus, number>, status: CaseStatus) =>
@@ -42,10 +44,11 @@ export function caseGroups(): CaseGroups {
       const group = groups.get(key);
       if (group !== undefined) {
         group.hosts += 1;
+        group.alike &&= group.message === message;
         if (group.named.length < MOST_NAMED) group.named.push(place);
       } else if (groups.size < MOST_GROUPS) {
         const at = writtenAt(source);
-        groups.set(key, { id, status, message, hosts: 1, named: [place], at });
+        groups.set(key, { id, status, message, alike: true, hosts: 1, named: [place], at });
       } else increase(unkept, status);
     },
     of(status, most) {
@@ -59,10 +62,17 @@ export function caseGroups(): CaseGroups {
   };
 }
 
+type Kept = CaseGroup & { hosts: number; alike: boolean; readonly named: string[] };
+
 /** `rds01:3389: The certificate has expired.`, `The certificate has expired. On 7 hosts: a, b and 5 more.` */
-export function groupText({ message, hosts, named }: CaseGroup): string {
-  if (hosts === 1) return `${named[0]}: ${message}`;
+export function groupText({ message, alike, hosts, named }: CaseGroup): string {
+  const [first, ...others] = named;
+  if (hosts === 1) return `${first}: ${message}`;
   const more = hosts - named.length;
   const rest = more > 0 ? ` and ${more} more` : '';
+  if (!alike) {
+    const further = hosts === 2 ? '1 further host' : `${hosts - 1} further hosts`;
+    return `${first}: ${message} Likewise on ${further}: ${others.join(', ')}${rest}.`;
+  }
   return `${message} On ${hosts} hosts: ${named.join(', ')}${rest}.`;
 }

@@ -306,6 +306,16 @@ describe('the reports for pipelines', () => {
     );
   });
 
+  it('say of several hosts no value that one of them alone has', async () => {
+    await snapshot();
+    host(1).plays(REPLACEMENT);
+    host(4).plays({ ...windows('RDS05'), tls: windowsDefaultCertificate('RDS05') });
+    const { stdout } = await verify('--only', 'certificate.sha256', '-o', 'github');
+    expect(stdout).toMatch(
+      /title=baseline\.certificate\.sha256::[\d.:]+: certificate\.sha256 was [0-9a-f]{64} in \S+, and is [0-9a-f]{64}\. Likewise on 1 further host: [\d.:]+\.\n/,
+    );
+  });
+
   it('fail on nothing when nothing has changed, though a host was off before', async () => {
     await snapshot();
     const path = join(folder, 'same.xml');
