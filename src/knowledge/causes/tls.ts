@@ -112,7 +112,7 @@ export const tlsCauses: readonly Cause[] = [
     remote:
       'The alert shows it; the type of the key in the certificate tells which suites can fit.',
     server: [
-      'Read System log, Schannel 36874: the server supports none of the cipher suites that the client offered.',
+      'Read System log, Schannel 36874: "none of the cipher suites supported by the client application are supported by the server".',
       'Run `Get-TlsCipherSuite | Format-Table Name`: suites with ECDSA need an ECDSA certificate, those with RSA an RSA certificate.',
       'Look at the policy Network\\SSL Configuration Settings\\SSL Cipher Suite Order, which is the value Functions under HKLM\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002.',
     ],
