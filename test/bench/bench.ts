@@ -15,6 +15,7 @@ import { measurePeers, type PeerResult } from './peers.ts';
 import { rowsFor } from './rows.ts';
 import { measureSilent, type SilentResult } from './silent.ts';
 import { startTarget } from './target-process.ts';
+import { measureThreads, type ThreadsResult } from './threads.ts';
 
 const { values } = parseArgs({
   options: {
@@ -32,6 +33,7 @@ const rows: RowResult[] = [];
 const limits: LimitResult[] = [];
 let peers: PeerResult[] = [];
 let silent: SilentResult[] | undefined = [];
+let threads: ThreadsResult | undefined;
 try {
   const closed = await closedPort();
   print([
@@ -59,6 +61,13 @@ try {
     const { name, value, unit, most } = result;
     process.stdout.write(
       `${name}: ${value.toFixed(0)} ${unit}${most === undefined ? '' : `, at most ${most}`}${mark(result.ok)}\n`,
+    );
+  }
+  if (wanted({ name: 'quick with two workers' })) {
+    threads = await measureThreads(target.port);
+    const { name, hostsPerSecond, cpuPerHost, times, most, ok } = threads;
+    say(
+      `${name}: ${whole(hostsPerSecond[1])} hosts/s beside ${whole(hostsPerSecond[0])}, ${whole(cpuPerHost[1])} µs a host beside ${whole(cpuPerHost[0])}: ${times.toFixed(2)} times, at most ${most}${mark(ok)}`,
     );
   }
   peers = await measurePeers(target.port, wanted, (name) => say(`${name}: not installed`));
@@ -90,10 +99,15 @@ if (file) {
   const report = { node: process.versions.node, cores: availableParallelism(), ...plan };
   writeFileSync(
     file,
-    `${JSON.stringify({ ...report, rows, limits, peers, silent }, undefined, 2)}\n`,
+    `${JSON.stringify({ ...report, rows, limits, threads, peers, silent }, undefined, 2)}\n`,
   );
 }
-if (![...rows, ...limits, ...peers, ...(silent ?? [])].every(({ ok }) => ok)) process.exitCode = 1;
+if (
+  ![...rows, ...limits, ...peers, ...(silent ?? []), ...(threads ? [threads] : [])].every(
+    ({ ok }) => ok,
+  )
+)
+  process.exitCode = 1;
 
 function cellsOf(result: RowResult): readonly string[] {
   const { ours, bare, cold, ratio, cpuRatio, floor, targetCeiling } = result;
