@@ -38,7 +38,7 @@ export function readTail(reader: Reader, start: number, ...fields: readonly Fiel
   return { start, bytes, payloadStart: Math.min(start + bytes.length, ...offsets) };
 }
 
-/** A copy of a field, which must lie behind the fixed part and before the message's end. */
+/** The bytes of a field, which must lie behind the fixed part and before the message's end. */
 export function contents(
   reader: Reader,
   name: string,
@@ -49,7 +49,7 @@ export function contents(
   const from = offset - tail.start;
   if (from < 0 || from + length > tail.bytes.length)
     reader.within(name, () => reader.fail(`${length} bytes at ${offset} are outside the payload`));
-  return tail.bytes.slice(from, from + length);
+  return tail.bytes.subarray(from, from + length);
 }
 
 /** The payload of a message that is being written. */

@@ -83,7 +83,8 @@ function chainFrom(leaf: X509Certificate | undefined): Uint8Array[] {
   const chain: Uint8Array[] = [];
   let certificate = leaf;
   while (certificate && chain.length < CHAIN_LIMIT) {
-    chain.push(new Uint8Array(certificate.raw));
+    const { raw } = certificate;
+    chain.push(new Uint8Array(raw.buffer, raw.byteOffset, raw.length));
     certificate = certificate.issuerCertificate;
   }
   return chain;

@@ -72,7 +72,13 @@ describe.skipIf(!PRESENT)('recorded replies', () => {
     const host = await serve(reply, 'hold');
     const timeoutMs = kindOf(reply) === 'truncated' ? 200 : 5_000;
     const { protocols, facts } = await survey(host, { quick: true, timeoutMs });
-    expect(protocols.hybridEx).toEqual(cellFor(reply, { kind: 'timedOut', afterMs: timeoutMs }));
+    expect(protocols.hybridEx).toEqual(
+      cellFor(reply, {
+        kind: 'timedOut',
+        afterMs: timeoutMs,
+        received: reply.hex.length / 2,
+      }),
+    );
     expect(protocols.rdp).toEqual({ supported: null, answer: 'notTried' });
     expect(facts.x224).toEqual(reply.decoded && factsOf(reply.decoded));
     expect(server?.served).toEqual([reply.hex.length / 2]);
