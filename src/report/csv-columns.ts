@@ -5,7 +5,7 @@ import type { Cell, CellKey } from '../handshake/result.ts';
 import type { ExpectationStatus } from '../policy/expectation.ts';
 import { worstOf } from './by-rule.ts';
 import { failureLabel, failureText } from './failure-text.ts';
-import type { DiagnosedResult } from './report.ts';
+import type { DiagnosedResult, RunHeader } from './report.ts';
 import { hostAndPort } from './row.ts';
 
 /** Nothing stands for what is not known; `true` and `false` are written as yes and no. */
@@ -15,7 +15,7 @@ export interface CsvColumn {
   readonly name: string;
   /** What stands in it, for the documents. */
   readonly about: string;
-  readonly value: (result: DiagnosedResult) => CsvValue;
+  readonly value: (result: DiagnosedResult, run?: RunHeader) => CsvValue;
 }
 
 type Value = CsvColumn['value'];
@@ -182,6 +182,10 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
   ...STAGE_ORDER.map((stage) =>
     column(`ms.${stage}`, `milliseconds of ${stage}, where it was walked`, stageMs(stage)),
   ),
+  column('run.labels', 'labels of the whole run, as `name=value`', (_result, run) =>
+    joined(Object.entries(run?.labels ?? {}).map(([name, value]) => `${name}=${value}`)),
+  ),
+  column('run.note', 'the note of the whole run', (_result, run) => run?.note),
 ];
 
 function column(name: string, about: string, value: Value): CsvColumn {

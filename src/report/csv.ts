@@ -5,18 +5,22 @@
  */
 import { CSV_COLUMNS, type CsvValue } from './csv-columns.ts';
 import { csvCell, csvQuoted } from './escape.ts';
-import type { DiagnosedResult, Reporter } from './report.ts';
+import type { DiagnosedResult, Reporter, RunHeader } from './report.ts';
 
 /** Without it Excel takes UTF-8 for the code page of the machine, and names with umlauts are garbled. */
 const BYTE_ORDER_MARK = '\ufeff';
 
 export const csvReporter: Reporter = async function* (lines) {
   yield `${BYTE_ORDER_MARK}${CSV_COLUMNS.map(({ name }) => csvQuoted(name)).join(',')}\r\n`;
-  for await (const line of lines) if (line.type === 'result') yield csvLine(line);
+  let run: RunHeader | undefined;
+  for await (const line of lines) {
+    if (line.type === 'run') run = line;
+    if (line.type === 'result') yield csvLine(line, run);
+  }
 };
 
-function csvLine(result: DiagnosedResult): string {
-  return `${CSV_COLUMNS.map(({ value }) => cell(value(result))).join(',')}\r\n`;
+function csvLine(result: DiagnosedResult, run: RunHeader | undefined): string {
+  return `${CSV_COLUMNS.map(({ value }) => cell(value(result, run))).join(',')}\r\n`;
 }
 
 /** Numbers are our own and stay numbers; everything else may come from a server. */

@@ -12,6 +12,7 @@ import {
   HOSTILE,
   HTTP,
   hostileAsked,
+  LABELLED,
   NLA,
   run,
   STANDARD,
@@ -68,6 +69,18 @@ describe('the CSV report', () => {
       'www.example:443',
     ]);
     for (const row of rows) expect(Object.keys(row)).toEqual(CSV_COLUMNS.map(({ name }) => name));
+  });
+
+  it('carries the labels and the note of the run in every row', async () => {
+    const text = await textOf(csvReporter(run(FOUR, LABELLED)));
+    const rows = parse(text, { bom: true, columns: true }) as Record<string, string>[];
+    for (const row of rows) {
+      expect([row['run.labels'], row['run.note']]).toEqual([
+        'change=CHG-1; site=north',
+        'before the patch',
+      ]);
+    }
+    expect(rows).toHaveLength(FOUR.length);
   });
 
   it('has no two columns of one name', () => {
