@@ -44,13 +44,6 @@ Findings
                       Remove-Item; Restart-Service SessionEnv,TermService -Force
             rollback  Nothing is lost but the pin of clients that had stored the
                       old certificate.
-            source    Microsoft Learn,
-                      troubleshoot/azure/virtual-machines/windows/event-id-
-                      troubleshoot-vm-rdp-connecton; Microsoft Learn,
-                      troubleshoot/windows-server/remote/rdc-stuck-on-src-
-                      screen; Microsoft Learn,
-                      windows/client-management/mdm/policy-csp-admx-
-                      terminalserver (confidence A)
 
 Protocols
             asked                        answered
@@ -131,11 +124,6 @@ Findings
                       -Value 1
             rollback  Set UserAuthentication back to 0 if a client that cannot
                       be replaced is shut out, and limit who reaches the port.
-            source    Microsoft Learn,
-                      windows/client-management/mdm/policy-csp-admx-
-                      terminalserver; Microsoft Learn,
-                      windows/win32/termserv/win32-tsgeneralsetting (confidence
-                      A)
 
 Protocols
             asked                        answered
