@@ -4,7 +4,9 @@
  *
  * @see RFC 5280 4.1, MS-RDPBCGR 5.4.5.1
  */
+
 import { hash, X509Certificate } from 'node:crypto';
+import type { Writable } from '../wire/writable.ts';
 import { keyDescription, signatureAlgorithm } from './algorithms.ts';
 import { CertificateError } from './certificate-error.ts';
 import { commonNames, nameText } from './distinguished-name.ts';
@@ -114,8 +116,6 @@ export function certificateFacts(
   if (ntlmName !== undefined) facts.matchesNtlmName = matchesNtlmName(names, ntlmName);
   return facts;
 }
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 const DAY_MS = 86_400_000;
 

@@ -1,5 +1,7 @@
 /** The exit code of a scan, and the sentence that says what decided it. */
+
 import type { Severity } from '../diagnosis/finding.ts';
+import { plural } from '../report/plural.ts';
 import { ExitCode, interruptCode } from './exit-code.ts';
 import type { Ending } from './outputs.ts';
 import type { Tally } from './tally.ts';
@@ -33,7 +35,7 @@ export interface Closing {
 export function closingOf(ended: Ended): Closing {
   const { tally, failOn, excluded, listFault, signal } = ended;
   const before = tally.earlier > 0 ? `, ${tally.earlier} of them before` : '';
-  const hosts = `${hostCount(tally.done)} probed${before}`;
+  const hosts = `${plural(tally.done, 'host')} probed${before}`;
   const out = excluded > 0 ? `${hosts}, ${excluded} excluded` : hosts;
   if (signal !== undefined) {
     return { exitCode: interruptCode(signal), sentence: `${out}, then interrupted by ${signal}` };
@@ -64,7 +66,7 @@ function missingParts(ended: Ended): string[] {
   const { tally, failedOutputs, lostEvidence, listFault, failOn } = ended;
   const parts = failedOutputs.flatMap(({ name, lost, lacks }) => {
     if (lost === undefined) return [];
-    const part = lacks === undefined ? '' : `; it lacks ${lacks} of ${hostCount(tally.done)}`;
+    const part = lacks === undefined ? '' : `; it lacks ${lacks} of ${plural(tally.done, 'host')}`;
     return [`the report to ${name} was not written (${lost})${part}`];
   });
   for (const { name, lost } of lostEvidence) {
@@ -77,7 +79,7 @@ function missingParts(ended: Ended): string[] {
   if (ended.leftOut.length > 0) {
     const named = ended.leftOut.slice(0, NAMED).join(', ');
     const more = ended.leftOut.length > NAMED ? ' and others' : '';
-    const left = hostCount(ended.leftOut.length);
+    const left = plural(ended.leftOut.length, 'host');
     parts.push(`${left} left out that may have been logged on to before (${named}${more})`);
   }
   if (tally.faults.size > 0) {
@@ -85,7 +87,7 @@ function missingParts(ended: Ended): string[] {
     const hosts = [...tally.faults.values()].reduce((sum, count) => sum + count, 0);
     const most = [...tally.faults.keys()].some((code) => SCARCE.has(code));
     const remedy = most ? '; lower --concurrency or raise the limit of open files' : '';
-    parts.push(`${hostCount(hosts)} not probed for a fault on this side (${codes})${remedy}`);
+    parts.push(`${plural(hosts, 'host')} not probed for a fault on this side (${codes})${remedy}`);
     if (ended.tooFaulty) parts.push('ended by --max-errors');
   }
   if (parts.length > 0 && failOn !== undefined && tally.grave > 0) {
@@ -98,10 +100,6 @@ function missingParts(ended: Ended): string[] {
 const NAMED = 5;
 
 const SCARCE: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL']);
-
-function hostCount(count: number): string {
-  return count === 1 ? '1 host' : `${count} hosts`;
-}
 
 function firstLine({ message }: Error): string {
   return message.split('\n', 1)[0] ?? '';

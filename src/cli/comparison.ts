@@ -1,10 +1,12 @@
 /** What `verify` and `diff` have in common: what is compared, how it is reported, and what it comes to. */
+
 import type { Counts, RunIndex } from '../policy/comparison.ts';
 import { type FieldFilter, fieldFilter } from '../policy/field-path.ts';
 import { isFieldPath, someFieldPaths } from '../policy/fields.ts';
 import type { RunFileLine, Shortfall } from '../policy/run-file.ts';
 import { countsText } from '../report/difference-page.ts';
 import { type DifferenceReporter, differenceJsonReporter } from '../report/differences.ts';
+import { plural } from '../report/plural.ts';
 import { nearest } from '../targets/nearest.ts';
 import { quote } from '../targets/problem.ts';
 import type { Closing } from './closing.ts';
@@ -90,7 +92,7 @@ const SHORTFALLS: Readonly<Record<Shortfall, string>> = {
 /** The exit code of a comparison, and the sentence that says what decided it. */
 export function comparisonClosing(counts: Counts, incomplete: boolean, against: string): Closing {
   const differ = counts.gone + counts.new + counts.changed;
-  const hosts = counts.hosts === 1 ? '1 host' : `${counts.hosts} hosts`;
+  const hosts = plural(counts.hosts, 'host');
   const found =
     differ === 0
       ? `nothing differs from ${against} on ${hosts}`

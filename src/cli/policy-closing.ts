@@ -1,4 +1,5 @@
 /** What a policy adds to the exit code of a run, and to the sentence that says what decided it. */
+import { plural } from '../report/plural.ts';
 import type { Closing } from './closing.ts';
 import { ExitCode } from './exit-code.ts';
 
@@ -41,7 +42,7 @@ function saidOf({ source, held, unmet, unknown, hindered, ungrouped }: PolicyOut
       ? `${source} names none of them, so nothing was held to it`
       : `nothing was held to ${source}`;
   }
-  const of = `of ${held === 1 ? '1 host' : `${held} hosts`}`;
+  const of = `of ${plural(held, 'host')}`;
   const ours = hindered > 0 ? ` (${hindered} for a fault on this side)` : '';
   const rest = ungrouped > 0 ? `, and names ${ungrouped} not at all` : '';
   if (unmet > 0) {

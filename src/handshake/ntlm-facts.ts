@@ -3,9 +3,11 @@
  *
  * @see MS-NLMP 2.2.1.2, 2.2.2.1
  */
+
 import type { ChallengeMessage } from '../protocol/ntlm.ts';
 import { targetInfoOf, unixMsOf } from '../protocol/target-info.ts';
 import { windowsProduct } from '../protocol/windows-releases.ts';
+import type { Writable } from '../wire/writable.ts';
 
 /** What the server's NTLM CHALLENGE says. Text is as it came from the wire. */
 export interface NtlmFacts {
@@ -50,8 +52,6 @@ export function ntlmFacts(challenge: ChallengeMessage, receivedAt: number): Ntlm
   if (info.timestamp !== undefined) tellTime(facts, unixMsOf(info.timestamp), receivedAt);
   return facts;
 }
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function tellTime(facts: Writable<NtlmFacts>, unixMs: number, receivedAt: number): void {
   const time = new Date(unixMs);

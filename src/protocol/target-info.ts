@@ -4,9 +4,11 @@
  *
  * @see MS-NLMP 2.2.2.1, 2.2.2.2
  */
+
 import type { Codec } from '../wire/codec.ts';
 import { Reader } from '../wire/reader.ts';
 import { utf16 } from '../wire/text.ts';
+import type { Writable } from '../wire/writable.ts';
 
 /** Values of `AvId`. */
 export const AvId = {
@@ -104,8 +106,6 @@ export function unixMsOf(filetime: bigint): number {
 export function fileTimeOf(unixMs: number): bigint {
   return (BigInt(Math.round(unixMs)) + 11_644_473_600_000n) * 10_000n;
 }
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Notes what the pair says; `false` where that is unknown. */
 function note(found: Writable<TargetInfo>, { AvId: id, Value: value }: AvPair): boolean {

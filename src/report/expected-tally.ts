@@ -1,6 +1,8 @@
 /** What was asked to hold, over a whole run: the deviations, grouped by what does not hold in the same way. */
+
 import type { Severity } from '../diagnosis/finding.ts';
 import type { Expectation, ExpectationStatus } from '../policy/expectation.ts';
+import { plural } from './plural.ts';
 import type { DiagnosedResult } from './report.ts';
 import { hostAndPort } from './row.ts';
 
@@ -112,6 +114,6 @@ export function expectedHeadline({ asked, unmet, unknown }: ExpectedHosts): stri
     ...(unmet > 0 ? [`${unmet} ${unmet === 1 ? 'is' : 'are'} not`] : []),
     ...(unknown > 0 ? [`of ${unknown} it cannot be told`] : []),
   ];
-  const first = `${met} of ${asked === 1 ? '1 host' : `${asked} hosts`} ${met === 1 ? 'is' : 'are'} as expected`;
+  const first = `${met} of ${plural(asked, 'host')} ${met === 1 ? 'is' : 'are'} as expected`;
   return `${[first, ...rest].join(', ')}.`;
 }

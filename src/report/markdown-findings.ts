@@ -1,9 +1,11 @@
 /** Findings in Markdown: by severity, then rule by rule, with the hosts, the remedy and the way back. */
+
 import type { Severity } from '../diagnosis/finding.ts';
 import { remedyOf } from '../knowledge/remedies.ts';
 import { byRunRule, type RuleHits } from './by-rule.ts';
 import { supportText } from './cause-text.ts';
 import { markdownCode, markdownText } from './escape.ts';
+import { plural } from './plural.ts';
 import type { RunFindings } from './run-findings.ts';
 
 /** Blocks of Markdown, to be parted by empty lines. */
@@ -41,7 +43,7 @@ function ruleBlocks({ rule, severity, summary, hosts, named }: RuleHits): string
   });
   return [
     `#### ${markdownText(summary, { limit: 300 })}`,
-    `${markdownCode(rule, { limit: 64 })}, ${severity}, ${hosts === 1 ? '1 host' : `${hosts} hosts`}`,
+    `${markdownCode(rule, { limit: 64 })}, ${severity}, ${plural(hosts, 'host')}`,
     [...where, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n'),
     ...remedyBlocks(rule),
   ];

@@ -1,4 +1,5 @@
 /** Markdown for a change ticket: what a run found in tables and lists, written when the last host is done. */
+
 import { byRule, worstOf } from './by-rule.ts';
 import { clientTally } from './client-tally.ts';
 import { markdownCode, markdownText } from './escape.ts';
@@ -9,6 +10,7 @@ import { findingBlocks, runFindingBlocks } from './markdown-findings.ts';
 import { markdownTable as table } from './markdown-table.ts';
 import { type MeaningTally, meaningTally } from './meanings.ts';
 import { mostTelling } from './most-telling.ts';
+import { plural } from './plural.ts';
 import type { DiagnosedResult, Reporter, RunHeader, SummaryLine } from './report.ts';
 import { type Column, rowOf } from './row.ts';
 import type { Counts } from './summary.ts';
@@ -68,7 +70,7 @@ function titleBlocks(header: RunHeader | undefined, summary: SummaryLine): strin
     ['Standard RDP Security', counted(summary.security.standardRdp)],
   ].filter((row): row is [string, string] => row[1] !== undefined && row[1] !== '');
   return [
-    `# RDP handshakes of ${hostCount(summary.hosts)}: ${failed === 0 ? 'none' : failed} died`,
+    `# RDP handshakes of ${plural(summary.hosts, 'host')}: ${failed === 0 ? 'none' : failed} died`,
     ...(summary.complete ? [] : ['**The run ended before every host was done.**']),
     table(['', ''], rows),
   ];
@@ -147,10 +149,6 @@ function counted(counts: Counts): string {
   return Object.entries(counts)
     .map(([name, count]) => `${markdownText(name, { limit: 64 })} ${count}`)
     .join(', ');
-}
-
-function hostCount(hosts: number): string {
-  return hosts === 1 ? '1 host' : `${hosts} hosts`;
 }
 
 /** `2026-11-21 02:00 UTC`. */

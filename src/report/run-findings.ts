@@ -1,8 +1,10 @@
 /** What hosts show together: as it stands in the JSON, and for people below a table. */
+
 import type { Severity } from '../diagnosis/finding.ts';
 import type { RunFinding } from '../diagnosis/run-rule.ts';
 import { clean } from './clean.ts';
 import { DEFAULT_COLUMNS, hanging, padEnd, type Style } from './layout.ts';
+import { plural } from './plural.ts';
 
 /** A part of the summary line. */
 export interface RunFindings {
@@ -46,7 +48,7 @@ export function runFindingsText(
   for (const each of found) byRule.set(each.rule, [...(byRule.get(each.rule) ?? []), each]);
   const lines = [...byRule.values()].flatMap((all) => {
     const [{ rule, severity, summary }] = all as [RunFinding];
-    const hosts = all.length === 1 ? '1 host' : `${all.length} hosts`;
+    const hosts = plural(all.length, 'host');
     const more = all.length - MOST_NAMED;
     return [
       `  ${padEnd(severity.toUpperCase(), 8)}  ${rule}, ${hosts}`,

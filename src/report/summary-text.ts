@@ -1,7 +1,9 @@
 /** The summary of a run for people: where handshakes died and of what, and how the others ended. */
+
 import type { Severity } from '../diagnosis/finding.ts';
 import { clean } from './clean.ts';
 import { bar, DEFAULT_COLUMNS, duration, hanging, padEnd, padStart, type Style } from './layout.ts';
+import { plural } from './plural.ts';
 import type { SummaryLine } from './report.ts';
 import { runFindingsText } from './run-findings.ts';
 import type { Counts } from './summary.ts';
@@ -10,7 +12,7 @@ import type { Counts } from './summary.ts';
 export function summaryText(summary: SummaryLine, style: Style = {}): string {
   const { columns = DEFAULT_COLUMNS } = style;
   const { completed, stopped, failed } = summary.outcomes;
-  const hosts = summary.hosts === 1 ? '1 host' : `${summary.hosts} hosts`;
+  const hosts = plural(summary.hosts, 'host');
   const lines = [
     `${hosts} in ${duration(summary.ms)}: ${completed} completed, ${stopped} stopped, ${failed} died.`,
     ...(summary.complete ? [] : ['The run ended before every host was done.']),

@@ -2,9 +2,9 @@
 import type { ExpectationStatus } from '../../policy/expectation.ts';
 import type { ClientTally } from '../client-tally.ts';
 import { type Deviation, type ExpectedTally, expectedHeadline } from '../expected-tally.ts';
+import { plural } from '../plural.ts';
 import type { DiagnosedResult } from '../report.ts';
 import { html, type Markup, text } from './markup.ts';
-import { plural } from './words.ts';
 
 /** Items of a list that are told; the rest is counted. */
 const MOST_ITEMS = 40;

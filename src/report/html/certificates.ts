@@ -1,8 +1,10 @@
 /** When certificates expire: a timeline of all of them, and the next ones by name. */
+
+import { plural } from '../plural.ts';
 import type { DiagnosedResult } from '../report.ts';
 import { hostAndPort } from '../row.ts';
 import { html, type Markup, text } from './markup.ts';
-import { plural, tenth } from './words.ts';
+import { tenth } from './words.ts';
 
 /** Takes results one by one; its size does not grow with their number. */
 export interface CertificateTally {

@@ -3,8 +3,8 @@ import type { Severity } from '../../diagnosis/finding.ts';
 import { remedyOf } from '../../knowledge/remedies.ts';
 import type { RuleHits } from '../by-rule.ts';
 import { supportText } from '../cause-text.ts';
+import { plural } from '../plural.ts';
 import { html, type Markup, text } from './markup.ts';
-import { plural } from './words.ts';
 
 export function findingsSection(rules: readonly RuleHits[]): Markup {
   if (rules.length === 0) return html``;

@@ -1,10 +1,11 @@
 /** A picture of the walks of all hosts: a stream that narrows where handshakes end, upwards in order, downwards in death. */
 import { STAGE_ORDER } from '../../diagnosis/stage-order.ts';
+import { plural } from '../plural.ts';
 import type { SummaryLine } from '../report.ts';
 import type { Counts } from '../summary.ts';
 import type { StageTally } from './latency.ts';
 import { html, type Markup } from './markup.ts';
-import { plural, tenth } from './words.ts';
+import { tenth } from './words.ts';
 
 export function flowSection(summary: SummaryLine, stages: StageTally): Markup {
   if (summary.hosts === 0) return html``;

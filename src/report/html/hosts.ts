@@ -4,12 +4,12 @@ import type { Outcome } from '../../handshake/result.ts';
 import { gravity, worstOf } from '../by-rule.ts';
 import { stateOf } from '../expected-tally.ts';
 import { duration } from '../layout.ts';
+import { plural } from '../plural.ts';
 import type { DiagnosedResult } from '../report.ts';
 import { rowOf } from '../row.ts';
 import { daysText, expiryOf } from './certificates.ts';
 import { badge } from './findings.ts';
 import { html, type Markup, text } from './markup.ts';
-import { plural } from './words.ts';
 
 /** A line that waits for its detail. */
 export interface HostRow {

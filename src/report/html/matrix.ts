@@ -2,10 +2,11 @@
 import { CELL_KEYS } from '../../handshake/matrix.ts';
 import type { Cell, CellKey } from '../../handshake/result.ts';
 import { failureLabel } from '../failure-text.ts';
+import { plural } from '../plural.ts';
 import type { DiagnosedResult } from '../report.ts';
 import { hostAndPort } from '../row.ts';
 import { html, type Markup, text } from './markup.ts';
-import { plural, tenth } from './words.ts';
+import { tenth } from './words.ts';
 
 /** What an answer comes to; the words are classes of the style, too. */
 type Kind = 'yes' | 'no' | 'lost' | 'untold';

@@ -2,11 +2,12 @@
 import { SEVERITIES } from '../../diagnosis/finding.ts';
 import type { ExpectedHosts, ExpectedTally } from '../expected-tally.ts';
 import { duration } from '../layout.ts';
+import { plural } from '../plural.ts';
 import type { RunHeader, SummaryLine } from '../report.ts';
 import type { Counts } from '../summary.ts';
 import { type CertificateTally, SOON_DAYS } from './certificates.ts';
 import { html, type Markup, text } from './markup.ts';
-import { plural, shortTime } from './words.ts';
+import { shortTime } from './words.ts';
 
 export interface Title {
   readonly id: string;

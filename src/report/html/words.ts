@@ -1,9 +1,5 @@
 /** Words and figures that several parts of the page write alike. */
 
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** `2026-11-21 02:00 UTC`. */
 export function shortTime(time: string): string {
   return time.replace(/T(\d\d:\d\d):.*Z$/, ' $1 UTC');
