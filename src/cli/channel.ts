@@ -3,19 +3,23 @@ export interface Channel<T> {
   /** Resolves when the value was taken, or when nobody takes any more. */
   put(value: T): Promise<void>;
   end(): void;
+  /** Ends as well, and has whoever takes reject with the error. */
+  fail(error: unknown): void;
   readonly items: AsyncIterable<T>;
 }
 
 export function channel<T>(): Channel<T> {
   const last: IteratorResult<T> = { done: true, value: undefined };
   let ended = false;
-  let deliver: ((result: IteratorResult<T>) => void) | undefined;
+  let failure: { readonly error: unknown } | undefined;
+  let deliver: ((result: IteratorResult<T> | Promise<never>) => void) | undefined;
   let offered: { readonly value: T; readonly taken: () => void } | undefined;
   const end = (): void => {
     ended = true;
     offered?.taken();
     offered = undefined;
-    deliver?.(last);
+    deliver?.(failure === undefined ? last : Promise.reject(failure.error));
+    deliver = undefined;
   };
   const next = async (): Promise<IteratorResult<T>> => {
     if (offered !== undefined) {
@@ -24,6 +28,7 @@ export function channel<T>(): Channel<T> {
       taken();
       return { done: false, value };
     }
+    if (failure !== undefined) throw failure.error;
     if (ended) return last;
     return new Promise((resolve) => {
       deliver = resolve;
@@ -41,6 +46,10 @@ export function channel<T>(): Channel<T> {
       deliver = undefined;
     },
     end,
+    fail(error) {
+      failure ??= { error };
+      end();
+    },
     items: {
       [Symbol.asyncIterator]: () => ({
         next,

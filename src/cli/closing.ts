@@ -3,7 +3,7 @@
 import type { Severity } from '../diagnosis/finding.ts';
 import { plural } from '../report/plural.ts';
 import { ExitCode, interruptCode } from './exit-code.ts';
-import type { Ending } from './outputs.ts';
+import { type Ending, lostReports } from './outputs.ts';
 import type { Tally } from './tally.ts';
 import { isInputFault } from './target-flow.ts';
 
@@ -64,11 +64,7 @@ function graveHosts({ grave, graveUnmet, graveTogether }: Tally, failOn: Severit
 
 function missingParts(ended: Ended): string[] {
   const { tally, failedOutputs, lostEvidence, listFault, failOn } = ended;
-  const parts = failedOutputs.flatMap(({ name, lost, lacks }) => {
-    if (lost === undefined) return [];
-    const part = lacks === undefined ? '' : `; it lacks ${lacks} of ${plural(tally.done, 'host')}`;
-    return [`the report to ${name} was not written (${lost})${part}`];
-  });
+  const parts = lostReports(failedOutputs, tally.done);
   for (const { name, lost } of lostEvidence) {
     parts.push(`the evidence of ${name} was not written (${lost})`);
   }

@@ -1,6 +1,7 @@
 /** Where reports go: files, which are opened before anybody is probed, and at most one to stdout. */
 import { resolve } from 'node:path';
 import type { Style } from '../report/layout.ts';
+import { plural } from '../report/plural.ts';
 import type { ReportLine } from '../report/report.ts';
 import { quote } from '../targets/problem.ts';
 import { channel } from './channel.ts';
@@ -35,8 +36,8 @@ export interface Filing<L> {
 export interface OutputPlan<Format extends string, L = ReportLine> {
   readonly requests: readonly OutputRequest<Format>[];
   readonly load: (format: Format) => Promise<Output<L>['reporter']>;
-  /** How a format is filed; left out where all are written as they grow. */
-  readonly filing?: (format: Format) => Filing<L> | undefined;
+  /** How a format is filed; one that is not told of is written as it grows. */
+  readonly filing: (format: Format) => Filing<L> | undefined;
   readonly noColour: boolean;
   /** Files that were read: they are not to be written. */
   readonly inputs: readonly string[];
@@ -60,7 +61,7 @@ export async function openOutputs<Format extends string, L = ReportLine>(
   try {
     for (const request of requests) {
       outputs.push(await opened(request, plan, io));
-      const beside = await besideOf(plan.filing?.(request.format), io);
+      const beside = await besideOf(plan.filing(request.format), io);
       if (beside !== undefined) outputs.push(beside);
     }
   } catch (error) {
@@ -87,7 +88,7 @@ async function opened<Format extends string, L>(
   if (path === undefined) return stdoutOutput(reporter, io, noColour);
   const lines = isSame(path, begun?.path) ? (begun?.lines ?? 0) : 0;
   const file = await openReportFile(path, {
-    atomic: filing?.(format)?.atomic === true,
+    atomic: filing(format)?.atomic === true,
     append: lines > 0,
     named: '--output',
   });
@@ -127,7 +128,8 @@ function behind<L>(count: number, reporter: Output<L>['reporter']): Output<L>['r
 
 /**
  * Writes every report from the same lines, each as fast as the slowest. An output that fails is
- * given up, the others go on. Returns those that failed.
+ * given up, the others go on. Returns those that failed. Rejects with what `lines` rejects with, and
+ * all are given up then.
  *
  * @param allFailed called when none is left
  */
@@ -152,13 +154,30 @@ export async function writeReports<L>(
       if ((line as { readonly type?: unknown }).type === 'result') results += 1;
       await Promise.all(writers.map(({ lane }) => lane.put(line)));
     }
-  } finally {
-    for (const { lane } of writers) lane.end();
+  } catch (error) {
+    for (const { lane } of writers) lane.fail(error);
     await Promise.all(writers.map(({ ended }) => ended));
+    throw error;
   }
+  for (const { lane } of writers) lane.end();
+  await Promise.all(writers.map(({ ended }) => ended));
   return failed.map(({ had, ...ending }) =>
     had === undefined ? ending : { ...ending, lacks: Math.max(0, results - had) },
   );
+}
+
+/** Whether whoever was to read the reports has gone: there is nobody to say anything to. */
+export function isUnread(outputs: readonly Output<never>[], failed: readonly Ending[]): boolean {
+  return failed.length === outputs.length && failed.every(({ lost }) => lost === undefined);
+}
+
+/** What did not become of reports, in words. */
+export function lostReports(failed: readonly Ending[], hosts: number): string[] {
+  return failed.flatMap(({ name, lost, lacks }) => {
+    if (lost === undefined) return [];
+    const part = lacks === undefined ? '' : `; it lacks ${lacks} of ${plural(hosts, 'host')}`;
+    return [`the report to ${name} was not written (${lost})${part}`];
+  });
 }
 
 const STDOUT = 'stdout';

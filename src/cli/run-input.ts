@@ -4,18 +4,34 @@ import { RunFileError, type RunFileLine, readRun } from '../policy/run-file.ts';
 import { textReader } from '../targets/lines.ts';
 import { quote } from '../targets/problem.ts';
 import type { Io } from './io.ts';
-import { UsageError } from './usage-error.ts';
+import { until } from './until.ts';
+import { Interrupted, UsageError } from './usage-error.ts';
 
 /**
- * The lines of the run in a file, and last of all how it ended.
+ * The lines of the run in a file, and last of all how it ended. Throws `Interrupted` where a signal
+ * comes first.
  *
  * @param path `-` for standard input
  */
 export async function* runIn(path: string, io: Io): AsyncGenerator<RunFileLine, void, undefined> {
-  const chunks = path === '-' ? io.stdin : createReadStream(path);
+  const { interrupted } = io;
+  const orInterrupted = (): void => {
+    if (interrupted?.aborted) throw new Interrupted(interrupted.reason);
+  };
+  orInterrupted();
+  const chunks: AsyncIterable<Uint8Array | string> =
+    path !== '-'
+      ? createReadStream(path, { signal: interrupted })
+      : interrupted === undefined
+        ? io.stdin
+        : until(interrupted, io.stdin);
   try {
-    yield* readRun(textOf(chunks), nameOfRun(path));
+    for await (const line of readRun(textOf(chunks, orInterrupted), nameOfRun(path))) {
+      orInterrupted();
+      yield line;
+    }
   } catch (error) {
+    orInterrupted();
     if (error instanceof RunFileError) throw new UsageError(error.message);
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
@@ -37,10 +53,15 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   EACCES: 'may not be read by this user',
 };
 
-async function* textOf(chunks: AsyncIterable<Uint8Array | string>): AsyncGenerator<string> {
+/** @param check called before the end is believed */
+async function* textOf(
+  chunks: AsyncIterable<Uint8Array | string>,
+  check: () => void,
+): AsyncGenerator<string> {
   const reader = textReader();
   for await (const chunk of chunks) {
     yield typeof chunk === 'string' ? chunk : reader.push(chunk);
   }
+  check();
   yield reader.end();
 }

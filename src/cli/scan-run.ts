@@ -29,7 +29,7 @@ import { type Io, note, write } from './io.ts';
 import type { Journal } from './journal.ts';
 import { withinLimits } from './open-files.ts';
 import type { Values } from './options.ts';
-import { type Ending, type Output, openOutputs, writeReports } from './outputs.ts';
+import { type Ending, isUnread, type Output, openOutputs, writeReports } from './outputs.ts';
 import { exclusionOf, headerOf, inputsOf, readingTargets, sourcesOf } from './plan.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { questionsOf } from './questions.ts';
@@ -75,7 +75,6 @@ export async function runScan(run: ScanRun, io: Io): Promise<number> {
   const reports = turns.reports ?? {
     requests,
     load: (format: string) => FORMATS[format as FormatName].load(),
-    filing: formatNamed,
     inputs: [],
   };
   const labels = labelsOf(values);
@@ -96,7 +95,8 @@ export async function runScan(run: ScanRun, io: Io): Promise<number> {
   const inputs = [...inputsOf(request), ...reports.inputs];
   await journal?.trim();
   const begun = journal && { path: journal.path, lines: 1 + journal.count };
-  const outputs = await openOutputs({ ...reports, noColour, inputs, begun }, io);
+  const plan = { ...reports, filing: formatNamed, noColour, inputs, begun };
+  const outputs = await openOutputs(plan, io);
   const path = turns.reports === undefined ? journalPathIn(requests, values) : undefined;
   return conduct(
     {
@@ -247,10 +247,8 @@ async function close(
     signal === undefined && failedOutputs.length === 0 && exitCode !== ExitCode.INCOMPLETE;
   if (ended) what.logons?.forget();
   else if (request.command === 'scan') tellHowToGoOn(what, flow, signal !== undefined, io);
-  const nobodyReads =
-    failedOutputs.length === outputs.length &&
-    failedOutputs.every(({ lost }) => lost === undefined);
-  const silent = (request.values.quiet || nobodyReads) && exitCode === ExitCode.DONE;
+  const unread = isUnread(outputs, failedOutputs);
+  const silent = (request.values.quiet || unread) && exitCode === ExitCode.DONE;
   if (!silent) note(io, `rdpprobe: ${sentence}; exit code ${exitCode}.`);
   return exitCode;
 }

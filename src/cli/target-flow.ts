@@ -10,6 +10,7 @@ import { targetsIn } from '../targets/target-set.ts';
 import type { Begun } from './begun.ts';
 import { type Course, listedTargets } from './course.ts';
 import type { Journal } from './journal.ts';
+import { until } from './until.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface FlowOptions {
@@ -171,25 +172,4 @@ async function placesOf(
   );
   if (free.length === 0) return [target];
   return free.map((address) => (address === target.host ? target : { ...target, address }));
-}
-
-/** Ends with the signal, without waiting for an item that is still awaited. */
-function until<T>(signal: AbortSignal, source: AsyncGenerator<T>): AsyncIterable<T> {
-  const last: IteratorResult<T> = { done: true, value: undefined };
-  let wake = (): void => {};
-  signal.addEventListener('abort', () => wake(), { once: true });
-  return {
-    [Symbol.asyncIterator]: () => ({
-      next: () =>
-        new Promise((resolve, reject) => {
-          if (signal.aborted) return resolve(last);
-          wake = () => resolve(last);
-          source.next().then(resolve, reject);
-        }),
-      async return() {
-        source.return(undefined).catch(() => {});
-        return last;
-      },
-    }),
-  };
 }

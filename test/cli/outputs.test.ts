@@ -105,6 +105,99 @@ describe('a file that is replaced as a whole', () => {
   });
 });
 
+describe('a run that is made of others', () => {
+  /** Runs the command while a file is in the place of its report, and says what was seen there. */
+  async function replaced(...argv: string[]): Promise<{ seen: Set<string>; exitCode: number }> {
+    writeFileSync(at('rdp.prom'), 'old\n');
+    const seen = new Set<string>();
+    const { exitCode } = await run([...argv, '-o', `prom:${at('rdp.prom')}`, '--json'], {
+      onStdout: () => seen.add(readFileSync(at('rdp.prom'), 'utf8')),
+    });
+    return { seen, exitCode };
+  }
+
+  beforeEach(async () => {
+    expect((await run(['snapshot', place(), '-o', at('kept.json')])).exitCode).toBe(0);
+  });
+
+  it.each(['merge', 'verify'])('is replaced as a whole by %s as well', async (command) => {
+    const { seen, exitCode } = await replaced(command, at('kept.json'));
+    expect({ seen, exitCode }).toEqual({ seen: new Set(['old\n']), exitCode: 0 });
+    expect(readFileSync(at('rdp.prom'), 'utf8')).toContain('rdpprobe_run_complete 1\n');
+    expect(readdirSync(folder).sort()).toEqual(['kept.json', 'rdp.prom']);
+  });
+
+  it.each(['merge', 'verify'])('has a job summary by %s as well', async (command) => {
+    const env = { GITHUB_STEP_SUMMARY: at('summary.md') };
+    await run([command, at('kept.json'), '-o', 'github'], { env });
+    expect(readFileSync(at('summary.md'), 'utf8')).toMatch(/^## rdpprobe\n/);
+  });
+
+  it('leaves the old report where a part cannot be read to its end', async () => {
+    const text = readFileSync(at('kept.json'), 'utf8');
+    const seen: string[] = [];
+    writeFileSync(at('rdp.prom'), 'old\n');
+    const argv = ['merge', at('kept.json'), '-o', `prom:${at('rdp.prom')}`, '--json'];
+    const { exitCode, stderr } = await run(argv, {
+      onStdout: (piece) => {
+        seen.push(piece);
+        writeFileSync(at('kept.json'), `${text.split('\n')[0]}\nno JSON\n`);
+      },
+    });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining('kept.json:2: is not JSON'),
+    });
+    expect(readFileSync(at('rdp.prom'), 'utf8')).toBe('old\n');
+    expect(readdirSync(folder).sort()).toEqual(['kept.json', 'rdp.prom']);
+  });
+
+  it.each([
+    ['merge', 'a', 'b'],
+    ['diff', 'a', '-'],
+  ])('is given up at the first signal by %s', async (command, ...names) => {
+    for (const name of ['a', 'b']) writeFileSync(at(name), readFileSync(at('kept.json')));
+    const interruption = new AbortController();
+    async function* endless(): AsyncGenerator<string> {
+      setTimeout(() => interruption.abort('SIGINT'), 50);
+      await new Promise(() => {});
+    }
+    if (command === 'merge') interruption.abort('SIGINT');
+    const files = names.map((name) => (name === '-' ? name : at(name)));
+    const { exitCode, stderr } = await run([command, ...files], {
+      stdin: endless(),
+      interrupted: interruption.signal,
+    });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 130,
+      stderr: 'rdpprobe: interrupted by SIGINT, nothing was sent; exit code 130.\n',
+    });
+  });
+
+  it.each([
+    ['merge', 0],
+    ['diff', 0],
+  ])('says nothing by %s where nobody reads on', async (command, exitCode) => {
+    writeFileSync(at('again.json'), readFileSync(at('kept.json')));
+    const files = command === 'diff' ? [at('kept.json'), at('again.json')] : [at('kept.json')];
+    const gone = await run([command, ...files], {
+      onStdout: () => {
+        throw Object.assign(new Error('gone'), { code: 'EPIPE' });
+      },
+    });
+    expect(gone).toMatchObject({ exitCode, stderr: '' });
+  });
+
+  it.runIf(process.platform === 'linux')('tells the comparison beside a lost report', async () => {
+    const argv = ['diff', at('kept.json'), at('kept.json'), '-o', 'markdown:/dev/full'];
+    const { exitCode, stderr } = await run(argv);
+    expect(exitCode).toBe(3);
+    expect(lastLine(stderr)).toMatch(
+      /^rdpprobe: nothing differs .*; the report to \/dev\/full was not written \(ENOSPC\); exit code 3\.$/,
+    );
+  });
+});
+
 describe('the job summary', () => {
   it('is appended to the file that GITHUB_STEP_SUMMARY names', async () => {
     writeFileSync(at('summary.md'), 'before\n');

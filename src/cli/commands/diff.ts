@@ -14,7 +14,7 @@ import {
 } from '../comparison.ts';
 import { ExitCode } from '../exit-code.ts';
 import { note } from '../io.ts';
-import { openOutputs, writeReports } from '../outputs.ts';
+import { isUnread, lostReports, openOutputs, writeReports } from '../outputs.ts';
 import { nameOfRun, runIn } from '../run-input.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -29,6 +29,7 @@ export const diffCommand: Command = async (request, io) => {
   const outputs = await openOutputs<string, DifferenceLine>(
     {
       requests: comparisonRequests(values),
+      filing: () => undefined,
       load: async (format) => (await differenceReporter(format, values)) ?? refuse(format),
       noColour: values['no-color'] === true,
       inputs: [earlier, later],
@@ -46,22 +47,15 @@ export const diffCommand: Command = async (request, io) => {
     complete,
   );
   const failed = await writeReports(lines, outputs, () => {});
-  return closed(
-    failed.flatMap(({ name, lost }) => (lost === undefined ? [] : `${name} (${lost})`)),
-  );
-
-  function closed(lost: readonly string[]): number {
-    const incomplete = !complete || comparer.counts.untold > 0;
-    const { exitCode, sentence } = comparisonClosing(comparer.counts, incomplete, before);
-    if (lost.length > 0) {
-      note(io, `rdpprobe: a report was not written: ${lost.join(', ')}; exit code 3.`);
-      return ExitCode.INCOMPLETE;
-    }
-    if (!values.quiet || exitCode !== ExitCode.DONE) {
-      note(io, `rdpprobe: ${sentence}; exit code ${exitCode}.`);
-    }
-    return exitCode;
+  const incomplete = !complete || comparer.counts.untold > 0;
+  const compare = comparisonClosing(comparer.counts, incomplete, before);
+  const lost = lostReports(failed, comparer.counts.hosts);
+  const exitCode = lost.length > 0 ? ExitCode.INCOMPLETE : compare.exitCode;
+  const silent = values.quiet || isUnread(outputs, failed);
+  if (!silent || exitCode !== ExitCode.DONE) {
+    note(io, `rdpprobe: ${[compare.sentence, ...lost].join('; ')}; exit code ${exitCode}.`);
   }
+  return exitCode;
 };
 
 function twoRuns({ operands }: Request): readonly [string, string] {

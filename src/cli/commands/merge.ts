@@ -1,13 +1,13 @@
 /** `rdpprobe merge FILES...`: several runs as one, with the reports and gates of one. Nothing is sent. */
 import { runJudge } from '../../diagnosis/run-rule.ts';
 import { mergeRuns, type RunMerger } from '../../policy/merge.ts';
-import { FORMATS } from '../../report/formats.ts';
+import { FORMATS, formatNamed } from '../../report/formats.ts';
 import { type DiagnosedResult, type RunHeader, reportLines } from '../../report/report.ts';
 import { closingOf } from '../closing.ts';
 import type { Command } from '../commands.ts';
 import { ExitCode } from '../exit-code.ts';
 import { type Io, note } from '../io.ts';
-import { openOutputs, writeReports } from '../outputs.ts';
+import { isUnread, openOutputs, writeReports } from '../outputs.ts';
 import { runIn } from '../run-input.ts';
 import { labelsOf, outputRequestsOf } from '../settings.ts';
 import { tallyFor } from '../tally.ts';
@@ -27,6 +27,7 @@ export const mergeCommand: Command = async ({ operands, values, argv }, io) => {
     {
       requests,
       load: (format) => FORMATS[format].load(),
+      filing: formatNamed,
       noColour: values['no-color'] === true,
       inputs: operands,
     },
@@ -53,7 +54,8 @@ export const mergeCommand: Command = async ({ operands, values, argv }, io) => {
     signal: undefined,
   });
   const from = operands.length === 1 ? '1 file' : `${operands.length} files`;
-  if (!values.quiet || exitCode !== ExitCode.DONE) {
+  const silent = values.quiet || isUnread(outputs, failedOutputs);
+  if (!silent || exitCode !== ExitCode.DONE) {
     note(io, `rdpprobe: ${from} merged, ${sentence}; exit code ${exitCode}.`);
   }
   return exitCode;
