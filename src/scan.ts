@@ -1,8 +1,8 @@
 /** Many hosts: bounded concurrency, each result as soon as it is there, memory independent of their number. */
-import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SurveyResult, Target } from './handshake/result.ts';
 import { type ProbeOptions, type Settings, settingsOf } from './options.ts';
+import { brakeFor } from './pacing/brake.ts';
 import { alarm, crewOf } from './pacing/crew.ts';
 import { paceFor } from './pacing/pace.ts';
 import { learningPatience } from './pacing/patience.ts';
@@ -43,17 +43,22 @@ export async function* scan(
   const asked = settingsOf(options);
   const brake = brakeFor(signal, bell.ring);
   const pace = paceFor({ ...options, concurrency }, bell.ring);
-  const settings = {
-    ...asked,
-    signal: brake.signal,
-    turn: options.rate === undefined ? undefined : () => pace.turn(brake.signal),
-    patience: options.adaptiveTimeout === false ? undefined : learningPatience(),
+  const patience = options.adaptiveTimeout === false ? undefined : learningPatience();
+  /** Of those who have no host at the moment. */
+  const idle: Settings[] = [];
+  const newSettings = (): Settings => {
+    const own = brake.another();
+    const turn = options.rate === undefined ? undefined : () => pace.turn(own);
+    return { ...asked, signal: own, turn, patience };
   };
   const source = pull(targets, bell.ring);
-  const perform = (target: Target): Promise<SurveyResult> =>
-    jitterMs > 0
-      ? someTime(jitterMs, brake.signal).then(() => surveyWithRetries(target, settings, retries))
-      : surveyWithRetries(target, settings, retries);
+  const perform = async (target: Target): Promise<SurveyResult> => {
+    const settings = idle.pop() ?? newSettings();
+    if (jitterMs > 0) await someTime(jitterMs, settings.signal);
+    const result = await surveyWithRetries(target, settings, retries);
+    idle.push(settings);
+    return result;
+  };
   const crew = crewOf(concurrency, perform, bell.ring);
   const taken = (): Target | undefined => (source.exhausted() ? undefined : source.next());
   const nextTarget = (): Target | undefined =>
@@ -80,8 +85,8 @@ export async function* scan(
 }
 
 /** A random wait; one that is aborted is over, and the walk after it sees the signal itself. */
-async function someTime(mostMs: number, signal: AbortSignal): Promise<void> {
-  await pause(Math.random() * mostMs, undefined, { signal }).catch(() => {});
+async function someTime(mostMs: number, signal: AbortSignal | undefined): Promise<void> {
+  await pause(Math.random() * mostMs, undefined, signal && { signal }).catch(() => {});
 }
 
 /** Throws `TypeError` for figures that nothing could be probed with. */
@@ -95,28 +100,6 @@ function assertPace(concurrency: number, { rate, maxPerSubnet, jitterMs }: ScanO
   if (rate !== undefined && !(rate > 0)) throw new TypeError('rate must be more than 0');
   if (jitterMs !== undefined && !(jitterMs >= 0))
     throw new TypeError('jitterMs must not be negative');
-}
-
-/** A signal that follows the caller's, for every walk to listen to; a library must not crowd the one it was given. */
-function brakeFor(
-  outer: AbortSignal | undefined,
-  ring: () => void,
-): { signal: AbortSignal; release: () => void } {
-  const inner = new AbortController();
-  setMaxListeners(0, inner.signal);
-  const follow = (): void => {
-    inner.abort(outer?.reason);
-    ring();
-  };
-  if (outer?.aborted) follow();
-  outer?.addEventListener('abort', follow, { once: true });
-  return {
-    signal: inner.signal,
-    release() {
-      outer?.removeEventListener('abort', follow);
-      inner.abort();
-    },
-  };
 }
 
 async function surveyWithRetries(
