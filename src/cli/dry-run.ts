@@ -1,5 +1,6 @@
 /** What a scan would do, without doing it. */
 import { DEFAULT_TIMEOUTS_MS } from '../options.ts';
+import { withoutCommands } from '../report/clean.ts';
 import { DEFAULT_CONCURRENCY, type ScanOptions } from '../scan.ts';
 import { summarizeTargets, type TargetSummary } from '../targets/describe.ts';
 import type { Exclusion } from '../targets/exclude.ts';
@@ -38,7 +39,7 @@ export async function dryRun(
     ...(reason === undefined ? [] : [`Needs --yes: ${reason}.`]),
     'Nothing was sent.',
   ];
-  return `${lines.join('\n')}\n`;
+  return withoutCommands(`${lines.join('\n')}\n`);
 }
 
 function orderOf({ seed }: Course): string {

@@ -1,5 +1,6 @@
 /** What the command line sees of its process; tests give it streams of their own. */
 import type { Writable } from 'node:stream';
+import { withoutCommands } from '../report/clean.ts';
 
 /** Written to, and perhaps a terminal. */
 export type Screen = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -23,7 +24,10 @@ export function write(stream: Writable, text: string): Promise<void> {
   });
 }
 
-/** A line on stderr, which may be gone: there is nobody left to tell. */
+/**
+ * A line on stderr, which may be gone: there is nobody left to tell. What is quoted in it may be
+ * anybody's.
+ */
 export function note({ stderr }: Io, text: string): void {
-  stderr.write(`${text}\n`, () => {});
+  stderr.write(`${withoutCommands(text)}\n`, () => {});
 }

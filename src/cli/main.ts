@@ -64,7 +64,8 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const { readArguments } = await import('./arguments.ts');
   const read = await readArguments(argv, io.stdout.columns);
   if ('help' in read) {
-    await write(read.asked ? io.stdout : io.stderr, `${read.help}\n`);
+    if (read.asked) await write(io.stdout, `${read.help}\n`);
+    else note(io, read.help);
     return read.asked ? ExitCode.DONE : ExitCode.USAGE;
   }
   const { COMMANDS } = await import('./commands.ts');

@@ -1,5 +1,6 @@
 /** Two walks of one host, as a usual client and for the console session: how each ended, what differs, what follows. */
 import { SEQUENCE } from '../handshake/sequence.ts';
+import { jsonText } from './clean.ts';
 import { outcomeText } from './failure-text.ts';
 import { paint, type Style } from './layout.ts';
 import { pageFor } from './page.ts';
@@ -56,7 +57,7 @@ export function adminComparisonLine(compared: ComparedResults): string {
     differences,
     meaning: meaningOf(compared),
   };
-  return `${JSON.stringify(line)}\n`;
+  return `${jsonText(line)}\n`;
 }
 
 /** What follows from both walks, in one or two sentences; no more than was seen. */

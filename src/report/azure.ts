@@ -2,13 +2,8 @@
  * Logging commands of Azure Pipelines: issues, at most ten a level, and the result of the task,
  * written when the last host is done.
  */
-import {
-  type Annotation,
-  type Gathered,
-  gathered,
-  logLine,
-  withoutCommands,
-} from './commands-in-log.ts';
+import { withoutCommands } from './clean.ts';
+import { type Annotation, type Gathered, gathered, logLine } from './commands-in-log.ts';
 import type { Reporter } from './report.ts';
 import { COMMAND_LINE, repositoryPath } from './written-at.ts';
 
@@ -27,7 +22,7 @@ function issue({ level, title, text, at }: Annotation): string {
       : [`sourcepath=${property(repositoryPath(at.path))}`, `linenumber=${at.line}`]),
     `code=${property(title)}`,
   ];
-  return `##vso[task.logissue ${properties.join(';')};]${data(withoutCommands(text))}`;
+  return `##vso[task.logissue ${properties.join(';')};]${data(text)}`;
 }
 
 /** As bad as the exit code, and no worse: what was not asked to hold leaves issues and no failure. */
@@ -38,9 +33,12 @@ function resultOf({ summary, groups, decisive }: Gathered): string {
 }
 
 function data(text: string): string {
-  return text.replaceAll('%', '%AZP25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return withoutCommands(text)
+    .replaceAll('%', '%AZP25')
+    .replaceAll('\r', '%0D')
+    .replaceAll('\n', '%0A');
 }
 
 function property(text: string): string {
-  return data(withoutCommands(text)).replaceAll(';', '%3B').replaceAll(']', '%5D');
+  return data(text).replaceAll(';', '%3B').replaceAll(']', '%5D');
 }

@@ -1,7 +1,7 @@
 /** Code quality report of GitLab: a list of issues, each at the line that named its host; written as hosts are done. */
 import type { Severity } from '../diagnosis/finding.ts';
 import { type Case, casesOf, runCasesOf, textOfCase } from './cases.ts';
-import { clean } from './clean.ts';
+import { clean, jsonText } from './clean.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { labelsText } from './labels-text.ts';
 import type { Reporter, RunLine, SummaryLine } from './report.ts';
@@ -15,7 +15,7 @@ export const codeQualityReporter: Reporter = async function* (lines) {
   function* pieces(cases: readonly Case[]): Generator<string> {
     for (const each of cases) {
       if (each.status !== 'failed' && each.status !== 'unknown') continue;
-      yield `${issues++ === 0 ? '' : ','}${JSON.stringify(issueOf(each, header))}\n`;
+      yield `${issues++ === 0 ? '' : ','}${jsonText(issueOf(each, header))}\n`;
     }
   }
   for await (const line of lines) {

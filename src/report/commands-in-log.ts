@@ -75,12 +75,5 @@ function annotationsOf(groups: CaseGroups): Annotation[] {
 export function logLine({ header, groups }: Gathered): string {
   const said = header === undefined ? '' : labelsText(header);
   const counts = `${groups.count('passed')} passed, ${groups.count('failed')} failed, ${groups.count('unknown')} not determined, ${groups.count('waived')} waived`;
-  return withoutCommands(
-    clean(`rdpprobe: ${counts}${said === '' ? '' : `; ${said}`}`, { limit: 2000 }),
-  );
-}
-
-/** Agents look for their own brackets anywhere in a line: text from outside must not have them. */
-export function withoutCommands(text: string): string {
-  return text.replace(/##(?=\w*\[)/g, '# #');
+  return clean(`rdpprobe: ${counts}${said === '' ? '' : `; ${said}`}`, { limit: 2000 });
 }

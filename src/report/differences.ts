@@ -3,6 +3,7 @@
 import type { Comparer, Counts, Difference } from '../policy/comparison.ts';
 import type { RunFileLine } from '../policy/run-file.ts';
 import type { RecordedRun } from '../policy/run-line.ts';
+import { jsonText } from './clean.ts';
 import type { Style } from './layout.ts';
 import { type DiagnosedResult, type Reporter, SCHEMA } from './report.ts';
 
@@ -118,7 +119,7 @@ export function runName(name: string, run?: RecordedRun): RunName {
 
 /** One JSON object a line. Text is kept as it came. */
 export const differenceJsonReporter: DifferenceReporter = async function* (lines) {
-  for await (const line of lines) yield `${JSON.stringify(line)}\n`;
+  for await (const line of lines) yield `${jsonText(line)}\n`;
 };
 
 /** Most fields that are counted apart: a file must not choose how much memory they take. */

@@ -1,6 +1,6 @@
 /** Hosts that spoke RDP, as Prometheus takes targets from a file; written as hosts are done. */
 import { speaksRdp } from '../diagnosis/speaks-rdp.ts';
-import { clean } from './clean.ts';
+import { clean, jsonText } from './clean.ts';
 import { labelName } from './prometheus-text.ts';
 import type { DiagnosedResult, Reporter, RunLine } from './report.ts';
 import { hostAndPort } from './row.ts';
@@ -12,7 +12,7 @@ export const fileSdReporter: Reporter = async function* (lines) {
   for await (const line of lines) {
     if (line.type === 'run') header = line;
     if (line.type !== 'result' || !speaksRdp(line) || IS_NO_NAME.test(line.target.host)) continue;
-    yield `${hosts++ === 0 ? '' : ','}${JSON.stringify(groupOf(line, header))}\n`;
+    yield `${hosts++ === 0 ? '' : ','}${jsonText(groupOf(line, header))}\n`;
   }
   yield ']\n';
 };

@@ -1,5 +1,6 @@
 /** Workflow commands of GitHub Actions: annotations, at most ten a level, written when the last host is done. */
-import { type Annotation, gathered, logLine, withoutCommands } from './commands-in-log.ts';
+import { withoutCommands } from './clean.ts';
+import { type Annotation, gathered, logLine } from './commands-in-log.ts';
 import type { Reporter } from './report.ts';
 import { COMMAND_LINE, repositoryPath } from './written-at.ts';
 
@@ -15,11 +16,14 @@ function command({ level, title, text, at }: Annotation): string {
       ? []
       : [`file=${property(repositoryPath(at.path))}`, `line=${at.line}`];
   const properties = [...file, `title=${property(title)}`].join(',');
-  return withoutCommands(`::${level} ${properties}::${data(text)}`);
+  return `::${level} ${properties}::${data(text)}`;
 }
 
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return withoutCommands(text)
+    .replaceAll('%', '%25')
+    .replaceAll('\r', '%0D')
+    .replaceAll('\n', '%0A');
 }
 
 function property(text: string): string {

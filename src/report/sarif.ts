@@ -6,7 +6,7 @@
  */
 import type { Severity } from '../diagnosis/finding.ts';
 import { type Case, casesOf, runCasesOf, textOfCase } from './cases.ts';
-import { clean } from './clean.ts';
+import { clean, jsonText } from './clean.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Reporter, RunLine, SummaryLine } from './report.ts';
 import { heldBack } from './sarif-held.ts';
@@ -40,7 +40,7 @@ export const sarifReporter: Reporter = async function* (lines) {
   yield `{"$schema":"${SCHEMA}","version":"2.1.0","runs":[{${runMembers(header, summary, [...rules.values()])},\n"results":[\n`;
   for (const [index, each] of cases.entries()) {
     const result = resultOf(each, indices.get(each.id) ?? -1);
-    yield `${index === 0 ? '' : ','}${JSON.stringify(result)}\n`;
+    yield `${index === 0 ? '' : ','}${jsonText(result)}\n`;
   }
   yield ']}]}\n';
 };
@@ -86,7 +86,7 @@ function runMembers(
       },
     }),
   };
-  return JSON.stringify(members).slice(1, -1);
+  return jsonText(members).slice(1, -1);
 }
 
 function resultOf(each: Case, ruleIndex: number) {

@@ -1,6 +1,6 @@
 /** TAP 14, which readers of TAP 13 take as well: a line a case as hosts are done, the plan at the end. */
 import { type Case, casesOf, DEFAULT_GATE, runCasesOf } from './cases.ts';
-import { clean } from './clean.ts';
+import { clean, jsonText } from './clean.ts';
 import { labelsText } from './labels-text.ts';
 import type { Reporter, RunLine, SummaryLine } from './report.ts';
 
@@ -40,7 +40,7 @@ function description(text: string): string {
 
 /** Strings are written as JSON has them, which is YAML as well. */
 function diagnostics({ status, severity, id, message, details, source }: Case): string {
-  const quoted = (text: string) => JSON.stringify(clean(text, { limit: 1000 }));
+  const quoted = (text: string) => jsonText(clean(text, { limit: 1000 }));
   return [
     '  ---',
     `  message: ${quoted(message)}`,

@@ -30,8 +30,17 @@ describe('text for a terminal', () => {
     ['half a surrogate pair', 'a\ud800b', 'a\\ud800b'],
     ['invisible tags', 'a\u{e0041}', 'a\\u{e0041}'],
     ['a filler that looks like a space', 'a\u3164b', 'a\\u3164b'],
+    ['a command to Azure', 'a##vso[task.x]', 'a#\\x23vso[task.x]'],
+    ['a command to GitHub', '::warning::x', ':\\x3awarning:\\x3ax'],
+    ['a third mark', '###[error]', '##\\x23[error]'],
   ])('shows %s instead of obeying it', (_name, hostile, shown) => {
     expect(clean(hostile)).toBe(shown);
+  });
+
+  it('leaves colons and marks that command nothing', () => {
+    for (const text of ['::1', '2001:db8::a-f', 'fe80::7%eth0', '[::1]:3389', 'C# ## [x]']) {
+      expect(clean(text)).toBe(text);
+    }
   });
 
   it('takes any run of spaces for one, so that a cell cannot pretend to be two', () => {

@@ -107,6 +107,49 @@ describe.each(['table', 'plain', 'detail'] as const)('%s', (name) => {
   );
 });
 
+/** As agents read a log: brackets anywhere in a line, and two colons where one begins. */
+const AGENT = /##\w*\[|^\s*::[a-z][\w-]*(?: .*)?::/im;
+
+const COMMANDS = [
+  '##vso[task.setvariable variable=x]y',
+  'a ##[error]b',
+  '###vso[task.complete result=Failed]',
+  '#vso[task.complete]',
+  '##teamcity[buildStatus text=x]',
+  '::set-output name=x::y',
+  ' ::add-mask::a',
+  ':warning::b',
+  '[::WARNING file=a::b',
+  ...[13, 40, 62, 66, 74, 77].map((length) => `${'a'.repeat(length)} ::error::${'b '.repeat(40)}`),
+  ...[13, 40, 62, 66, 74, 77].map((length) => `${'a'.repeat(length)}::error::c`),
+];
+
+describe('a server that gives commands to the agent of a pipeline', () => {
+  const own: Readonly<Record<string, RegExp>> = {
+    github: /^::(?:error|warning) /gm,
+    azure: /^##vso\[task\.(?:logissue|complete) /gm,
+  };
+
+  it.each(NAMES)('is not obeyed in %s', async (name) => {
+    const reporter = await FORMATS[name].load();
+    for (const text of COMMANDS) {
+      for (const columns of [40, 80, 200]) {
+        const header = { ...HEADER, labels: { [text]: text }, note: text };
+        const written = await textOf(reporter(run([hostile(text)], header), { columns }));
+        expect(written.replaceAll(own[name] ?? /^$/gm, '')).not.toMatch(AGENT);
+      }
+    }
+  });
+
+  it('is kept to the letter in JSON', async () => {
+    const reporter = await FORMATS.jsonl.load();
+    for (const text of COMMANDS) {
+      const [, result = ''] = (await textOf(reporter(run([hostile(text)])))).split('\n');
+      expect(JSON.parse(result)).toMatchObject({ target: { host: text } });
+    }
+  });
+});
+
 describe('every format', () => {
   it.each(NAMES)('%s is empty of colour unless it is asked for', async (name) => {
     const reporter = await FORMATS[name].load();

@@ -1,5 +1,6 @@
 /** `rdpprobe explain WORDS...`: what a code, a name or the words of a dialog mean. Nothing is sent. */
 import { explain } from '../../knowledge/explain/explain.ts';
+import { jsonText } from '../../report/clean.ts';
 import { explanationText } from '../../report/explanation.ts';
 import type { Command } from '../commands.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -13,7 +14,7 @@ export const explainCommand: Command = async ({ operands, values }, io) => {
   }
   const explanation = explain(operands, { claims: values.claims === true });
   const text = values.json
-    ? `${JSON.stringify({ type: 'explanation', schema: 1, ...explanation })}\n`
+    ? `${jsonText({ type: 'explanation', schema: 1, ...explanation })}\n`
     : explanationText(explanation, styleOn(io.stdout, io.env, values['no-color'] === true));
   await write(io.stdout, text);
   return ExitCode.DONE;

@@ -55,7 +55,7 @@ export const clientCauses: readonly Cause[] = [
     remote: 'Run a probe and start from what it shows.',
     server: [
       CLIENT_LOG,
-      'On the client, IMsRdpClient5::GetErrorDescription(code, extended) gives the words that Windows has for the pair.',
+      'On the client, the method GetErrorDescription(code, extended) of IMsRdpClient5 gives the words that Windows has for the pair.',
     ],
     fix: { client: 'Ask the maker of the client, with both numbers.' },
     risk: 'None: asking changes nothing. A remedy for another number may do harm.',
