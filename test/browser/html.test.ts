@@ -63,6 +63,39 @@ describe.skipIf(browserAbsence !== undefined)('in a browser', () => {
   );
 
   it(
+    'sets every line of a finding beside its badge',
+    async () => {
+      const words = 'a summary that takes several lines wherever it stands, '.repeat(4);
+      const finding = { rule: 'RDP-NLA-001', severity: 'critical', summary: words } as const;
+      const findings = [{ ...finding, evidence: [words] }];
+      const expectations = [
+        { id: 'a', expected: 'b', observed: null, status: 'unknown', severity: 'high' } as const,
+      ].map((each) => ({ ...each, summary: words, source: 'policy.yaml:3' }));
+      for (const width of [390, 1200]) {
+        await view([{ ...NLA, findings, expectations }], { width }, async (page) => {
+          await page.locator('.row summary').first().click();
+          const lines = await page.locator('.row .findings li').evaluateAll((items) =>
+            items.map((item) => {
+              const right = item.querySelector('.badge')?.getBoundingClientRect().right ?? 0;
+              const text = item.ownerDocument.createRange();
+              text.setStartAfter(item.firstElementChild ?? item);
+              text.setEndAfter(item.lastChild ?? item);
+              const boxes = [...text.getClientRects()].filter(({ width }) => width > 8);
+              return { right, left: Math.min(...boxes.map(({ left }) => left)), of: boxes.length };
+            }),
+          );
+          expect(lines).toHaveLength(2);
+          for (const { right, left, of } of lines) {
+            expect(of).toBeGreaterThan(2);
+            expect(left).toBeGreaterThanOrEqual(right);
+          }
+        });
+      }
+    },
+    PATIENCE_MS,
+  );
+
+  it(
     'filters by words and by what died',
     async () => {
       await view(demo, {}, async (page) => {

@@ -59,13 +59,15 @@ input[type=search]{flex:1;min-width:0;padding:6px 10px;border:1px solid var(--ru
 .inside ul{margin:0;padding-left:18px}
 .inside li{margin:3px 0}
 .inside .findings{list-style:none;padding:0}
-.findings li{margin:0 0 8px}
-.findings small{display:block;margin-left:80px}
+.findings li{margin:0 0 8px;padding-left:92px}
+.findings .badge{margin:0 8px 0 -92px}
+.findings small{display:block}
 .more>summary h3{display:inline-block;margin-bottom:6px}
 .more small{font-weight:400}
 .more>.facts{margin:4px 0 10px 18px}
 .facts dd p{margin:0 0 4px}
 .waterfall th,.waterfall td,.answers th,.answers td{padding:3px 12px 3px 0;vertical-align:middle}
+.waterfall th,.waterfall td,.answers th{white-space:nowrap}
 .waterfall .picture{width:45%;padding-right:0}
 .waterfall svg{width:100%;height:12px}
 .waterfall rect.passed{fill:var(--calmFill)}
