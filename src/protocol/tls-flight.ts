@@ -12,6 +12,7 @@ import { selectedVersion, type TlsHandshake, tlsHandshake } from './tls-hello.ts
 import {
   ContentType,
   PLAINTEXT_LIMIT,
+  type TlsPlaintext,
   TlsVersion,
   tlsPlaintext,
   tlsRecordLength,
@@ -76,9 +77,9 @@ export function serverFlightEnd(bytes: Uint8Array): number | undefined {
 }
 
 /** Most bytes of a flight; servers with long chains need a tenth. */
-const FLIGHT_LIMIT = 0x1_0000;
+export const FLIGHT_LIMIT = 0x1_0000;
 /** Nobody needs as many, and each is looked at again with every segment that comes. */
-const RECORD_LIMIT = 128;
+export const RECORD_LIMIT = 128;
 const MESSAGE_HEADER_LENGTH = 4;
 
 /** One record, and what was said in full once it was there. */
@@ -100,23 +101,32 @@ function* recordsIn(bytes: Uint8Array): Generator<FlightRecord, void> {
     const length = tlsRecordLength(rest);
     if (length === undefined || length > rest.length) return;
     const reader = new Reader(bytes, end, end + length, [tlsFlight.name]);
-    const { type, legacy_record_version: version, fragment } = tlsPlaintext.decode(reader);
+    const record = tlsPlaintext.decode(reader);
     end += length;
     if (count > RECORD_LIMIT || end > FLIGHT_LIMIT)
       reader.fail(`${count} records of ${end} bytes are no flight any more`);
-    const { said, left } = contentsOf(type, fragment, pending, reader);
+    const { said, left } = saidIn(record, pending, reader);
     pending = left;
-    yield { version, said, end, unfinished: left.length > 0 };
+    yield { version: record.legacy_record_version, said, end, unfinished: left.length > 0 };
   }
 }
 
-/** @param pending what has come of a message before this fragment */
-function contentsOf(
-  type: number,
-  fragment: Uint8Array,
+/** What one record says in full, and what it leaves of a message that goes on in the next. */
+export interface FlightPart {
+  readonly said: readonly (TlsHandshake | TlsAlert)[];
+  readonly left: Uint8Array;
+}
+
+/**
+ * Takes one record of a flight, for whoever goes along with it as it comes.
+ *
+ * @param pending what the record before has left
+ */
+export function saidIn(
+  { type, fragment }: TlsPlaintext,
   pending: Uint8Array,
-  reader: Reader,
-): { said: (TlsHandshake | TlsAlert)[]; left: Uint8Array } {
+  reader = new Reader(fragment, 0, fragment.length, [tlsFlight.name]),
+): FlightPart {
   if (fragment.length === 0) reader.fail('an empty fragment');
   if (type === ContentType.handshake) return messagesIn(Uint8Array.of(...pending, ...fragment));
   if (pending.length > 0) reader.fail('another record in the middle of a handshake message');
@@ -124,7 +134,7 @@ function contentsOf(
   return reader.fail(`${nameOf(ContentType, type)} in a flight`);
 }
 
-function messagesIn(bytes: Uint8Array): { said: TlsHandshake[]; left: Uint8Array } {
+function messagesIn(bytes: Uint8Array): FlightPart {
   const said: TlsHandshake[] = [];
   let left = bytes;
   for (;;) {
@@ -141,7 +151,8 @@ function messageLength(bytes: Uint8Array): number | undefined {
   return MESSAGE_HEADER_LENGTH + high * 0x1_0000 + middle * 0x100 + low;
 }
 
-function isFinal({ level, description }: TlsAlert): boolean {
+/** Is this alert the end of the handshake? */
+export function isFinal({ level, description }: TlsAlert): boolean {
   return level === AlertLevel.fatal || description === AlertDescription.close_notify;
 }
 

@@ -14,11 +14,22 @@ export const HandshakeType = {
   client_hello: 1,
   server_hello: 2,
   certificate: 11,
+  server_key_exchange: 12,
   server_hello_done: 14,
 } as const;
 
 /** Values of `extension_type`. */
-export const ExtensionType = { server_name: 0, supported_versions: 43 } as const;
+export const ExtensionType = {
+  server_name: 0,
+  supported_groups: 10,
+  ec_point_formats: 11,
+  signature_algorithms: 13,
+  padding: 21,
+  extended_master_secret: 23,
+  supported_versions: 43,
+  key_share: 51,
+  renegotiation_info: 0xff01,
+} as const;
 
 /** One entry of `extensions`. */
 export interface TlsExtension {
@@ -167,39 +178,9 @@ export function isHelloRetryRequest({ random }: ServerHello): boolean {
 
 const OLDER_VERSIONS = [0x0303, 0x0302, 0x0301, 0x0300] as const;
 /** SHA-256 of `HelloRetryRequest`. */
-const RETRY = Uint8Array.of(
-  0xcf,
-  0x21,
-  0xad,
-  0x74,
-  0xe5,
-  0x9a,
-  0x61,
-  0x11,
-  0xbe,
-  0x1d,
-  0x8c,
-  0x02,
-  0x1e,
-  0x65,
-  0xb8,
-  0x91,
-  0xc2,
-  0xa2,
-  0x11,
-  0x16,
-  0x7a,
-  0xbb,
-  0x8c,
-  0x5e,
-  0x07,
-  0x9e,
-  0x09,
-  0xe2,
-  0xc8,
-  0xa8,
-  0x33,
-  0x9c,
+const RETRY = Uint8Array.from(
+  'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c'.match(/../g) ?? [],
+  (pair) => Number.parseInt(pair, 16),
 );
 
 function messageOf(code: number, body: Reader): TlsHandshake {

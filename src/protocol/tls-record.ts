@@ -24,6 +24,9 @@ export const TlsVersion = {
   'TLSv1.3': 0x0304,
 } as const;
 
+/** A version that there is. */
+export type TlsVersionName = keyof typeof TlsVersion;
+
 /** Most bytes that a record carries in clear. */
 export const PLAINTEXT_LIMIT = 0x4000;
 
