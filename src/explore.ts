@@ -7,6 +7,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { cellOf, MATRIX } from './handshake/matrix.ts';
 import type { Cell, CellKey, ProbeResult, StageReport, Target } from './handshake/result.ts';
+import type { StageId } from './handshake/sequence.ts';
+import type { TlsQuestion } from './handshake/tls-question.ts';
 import { assertTarget, type Settings } from './options.ts';
 import { literalAddresses } from './transport/resolve.ts';
 import { TLS_LADDER, type TlsRung } from './transport/tls.ts';
@@ -18,6 +20,15 @@ export interface Exploration {
   readonly answers: ReadonlyMap<CellKey, Cell>;
   /** Asks one more question of the same address. */
   readonly ask: (key: CellKey) => Promise<Cell>;
+  /** Asks about TLS, with the offer that the walk got furthest with; only where TLS was selected. */
+  readonly askTls: ((question: TlsQuestion) => Promise<Walk>) | undefined;
+}
+
+/** How a connection differs from the first. */
+interface Way {
+  readonly tlsRung?: TlsRung;
+  readonly until?: StageId;
+  readonly tlsQuestion?: TlsQuestion;
 }
 
 export async function explore(target: Target, settings: Settings): Promise<Exploration> {
@@ -29,8 +40,7 @@ export async function explore(target: Target, settings: Settings): Promise<Explo
   let connections = 0;
   const connectionWith = async (
     key: CellKey,
-    tlsRung: TlsRung,
-    until = settings.until,
+    { tlsRung = MODERN, until = settings.until, tlsQuestion }: Way = {},
   ): Promise<Walk> => {
     if (connections++ > 0) await rest(settings);
     // Field by field, for Node 20 takes ten microseconds to spread an object with so many.
@@ -49,6 +59,7 @@ export async function explore(target: Target, settings: Settings): Promise<Explo
       until,
       tlsRung,
       tlsFallback: tlsRung.name,
+      tlsQuestion,
       requestedProtocols: MATRIX[key].requestedProtocols,
       onRecord: recorder(connections),
       onKeylog,
@@ -70,7 +81,7 @@ export async function explore(target: Target, settings: Settings): Promise<Explo
   const walks: Walk[] = [];
   let taken: CellKey | undefined;
   for (const key of settings.offers) {
-    const result = await connectionWith(key, MODERN);
+    const result = await connectionWith(key);
     answers.set(key, cellOf(key, result));
     walks.push(result);
     if (!anotherOfferMayHelp(result)) {
@@ -80,7 +91,10 @@ export async function explore(target: Target, settings: Settings): Promise<Explo
   }
   const told = mostTelling(walks);
   const final =
-    taken === undefined ? told : await climbTls(told, (rung) => connectionWith(taken, rung));
+    taken === undefined
+      ? told
+      : await climbTls(told, (tlsRung) => connectionWith(taken, { tlsRung }));
+  const settled = taken;
   return {
     result: {
       target,
@@ -92,7 +106,11 @@ export async function explore(target: Target, settings: Settings): Promise<Explo
       facts: final.facts,
     },
     answers,
-    ask: async (key) => cellOf(key, await connectionWith(key, MODERN, 'x224')),
+    ask: async (key) => cellOf(key, await connectionWith(key, { until: 'x224' })),
+    askTls:
+      settled !== undefined && beginsTls(final)
+        ? (tlsQuestion) => connectionWith(settled, { until: 'tls', tlsQuestion })
+        : undefined,
   };
 }
 
@@ -109,6 +127,12 @@ async function rest({ pauseMs, signal, turn }: Settings): Promise<void> {
   // An aborted pause is over; the walk after it sees the signal itself.
   await pause(pauseMs, undefined, signal && { signal }).catch(() => {});
   await turn?.();
+}
+
+/** Did the server agree to TLS, whatever became of it then? */
+function beginsTls({ facts, stages }: Walk): boolean {
+  const agreed = stages.some(({ stage, status }) => stage === 'x224' && status === 'passed');
+  return agreed && facts.x224?.selectedProtocol !== 'PROTOCOL_RDP';
 }
 
 /** What is to be dialled, where that need not be resolved. */

@@ -17,8 +17,12 @@ export type {
   StageStatus,
   SurveyResult,
   Target,
+  TlsCell,
+  TlsKey,
+  TlsVersions,
 } from './handshake/result.ts';
 export { type Facts, SEQUENCE, type StageId } from './handshake/sequence.ts';
+export type { TlsSurvey } from './handshake/tls-survey.ts';
 export { DEFAULT_TIMEOUTS_MS, type ProbeOptions } from './options.ts';
 export type { Expectation, ExpectationStatus } from './policy/expectation.ts';
 export { type Held, holdAgainst, type PolicyRun } from './policy/held.ts';

@@ -3,6 +3,7 @@ import { OFFERS } from './handshake/matrix.ts';
 import type { Credentials } from './handshake/ntlm-logon.ts';
 import type { CellKey } from './handshake/result.ts';
 import type { StageId } from './handshake/sequence.ts';
+import { TLS_SURVEYS, type TlsSurvey } from './handshake/tls-survey.ts';
 import { NegotiationRequestFlag } from './protocol/negotiation.ts';
 import type { PduRecord } from './transport/pdu-record.ts';
 import type { Patience, Permits } from './transport/session.ts';
@@ -45,6 +46,11 @@ export interface ProbeOptions {
   readonly pauseMs?: number;
   /** One connection request and its answer, nothing else. */
   readonly quick?: boolean;
+  /**
+   * Ask a host that agrees to TLS which versions it takes, one connection each, or which suites of
+   * each as well, with at most 150 connections.
+   */
+  readonly tlsSurvey?: TlsSurvey;
 }
 
 /** Milliseconds a stage may take; a domain controller behind `credssp` is slow. */
@@ -80,6 +86,7 @@ export interface Settings {
   readonly signal: AbortSignal | undefined;
   readonly pauseMs: number;
   readonly quick: boolean;
+  readonly tlsSurvey: TlsSurvey | undefined;
   readonly offers: readonly CellKey[];
   /** Waited for before each further connection to a host; `undefined` for no wait. */
   readonly turn?: (() => Promise<void> | undefined) | undefined;
@@ -117,8 +124,17 @@ export function settingsOf(options: ProbeOptions): Settings {
     pauseMs: options.pauseMs ?? DEFAULT_PAUSE_MS,
     logon: logonOf(options),
     quick,
+    tlsSurvey: tlsSurveyOf(options),
     offers: quick ? OFFERS.slice(0, 1) : OFFERS,
   };
+}
+
+function tlsSurveyOf({ tlsSurvey, quick }: ProbeOptions): TlsSurvey | undefined {
+  if (tlsSurvey === undefined) return undefined;
+  if (!TLS_SURVEYS.includes(tlsSurvey))
+    throw new TypeError(`tlsSurvey is ${TLS_SURVEYS.join(' or ')}`);
+  if (quick) throw new TypeError('quick asks one question alone, and tlsSurvey many');
+  return tlsSurvey;
 }
 
 function timeoutsOf({ timeoutMs, timeoutsMs }: ProbeOptions): Timeouts {

@@ -1,10 +1,11 @@
-/** All that is asked of one host: the walk, and the protocol matrix. */
+/** All that is asked of one host: the walk, the protocol matrix, and on request which TLS it takes. */
 
 import { type Exploration, explore } from './explore.ts';
 import { follow } from './follow.ts';
 import { CELL_KEYS, NOT_TRIED, securityOf } from './handshake/matrix.ts';
 import type { Cell, CellKey, ProtocolMatrix, SurveyResult, Target } from './handshake/result.ts';
 import { type ProbeOptions, type Settings, settingsOf } from './options.ts';
+import { tlsVersionsOf } from './tls-versions.ts';
 import { elapsedMs } from './walk.ts';
 
 /**
@@ -21,6 +22,7 @@ export async function surveyWith(target: Target, settings: Settings): Promise<Su
   const exploration = await explore(target, settings);
   const { address, startedAt, outcome, stages, facts } = exploration.result;
   const protocols = await matrixOf(exploration, settings);
+  const tlsVersions = settings.tlsSurvey && (await tlsVersionsOf(exploration, settings.tlsSurvey));
   return {
     ...(settings.followRedirect && { followed: await follow(exploration.result, settings) }),
     target,
@@ -32,6 +34,7 @@ export async function surveyWith(target: Target, settings: Settings): Promise<Su
     facts,
     protocols,
     security: securityOf(protocols),
+    ...(tlsVersions && { tlsVersions }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Outcome, StageReport, StageStatus, Target } from './handshake/resu
 import { type Facts, type HandshakeOptions, SEQUENCE, type StageId } from './handshake/sequence.ts';
 import type { Stage } from './handshake/stage.ts';
 import type { Effect, Entry } from './handshake/step.ts';
+import { QUESTION, type TlsAnswer, type TlsQuestion } from './handshake/tls-question.ts';
 import { CREDSSP_ALERTS } from './protocol/tls-alert.ts';
 import { type Patience, type PerformedEffect, type Permits, Session } from './transport/session.ts';
 import type { TlsRung } from './transport/tls.ts';
@@ -17,6 +18,8 @@ export interface WalkOptions extends HandshakeOptions {
   readonly until: StageId;
   readonly timeoutsMs: Timeouts;
   readonly tlsRung: TlsRung;
+  /** Asked in place of the TLS handshake; the walk ends with the answer. */
+  readonly tlsQuestion?: TlsQuestion | undefined;
   readonly family: 0 | 4 | 6;
   readonly permits: Permits;
   /** Bounds the wait for the TCP connection, and learns from it. */
@@ -31,7 +34,7 @@ export interface WalkOptions extends HandshakeOptions {
 export interface Walk {
   readonly outcome: Outcome;
   readonly stages: readonly StageReport[];
-  readonly facts: Facts;
+  readonly facts: Facts & { readonly tlsAnswer?: TlsAnswer };
   readonly address: string | null;
 }
 
@@ -72,9 +75,9 @@ async function stagesOf(
     facts: facts as Facts,
   });
 
-  for (const { id } of SEQUENCE) {
+  for (const { id: name, title, applies, run, stops } of stagesFor(options)) {
+    const id = name as StageId;
     stage = id;
-    const { title, applies, run, stops } = STAGES[id];
     if (applies?.(known as never, options as never) === false) {
       stages.push({ stage: id, status: 'skipped', ms: 0 });
       // What was skipped was not passed: the walk went through the stage before.
@@ -120,10 +123,10 @@ function lastPassed(stages: readonly StageReport[]): StageId | undefined {
   return stages.findLast(({ status }) => status === 'passed')?.stage;
 }
 
-/** The sequence by id, for callers that only know that each is a stage. */
-const STAGES = Object.fromEntries(
-  SEQUENCE.map((stage) => [stage.id, stage]),
-) as unknown as Readonly<Record<StageId, Stage>>;
+/** All of them, or the way to a question about TLS. */
+function stagesFor({ tlsQuestion }: WalkOptions): readonly Stage[] {
+  return (tlsQuestion ? QUESTION : SEQUENCE) as unknown as readonly Stage[];
+}
 
 /**
  * In TLS 1.3 the client is done a flight before the server has judged it, so an alert about the

@@ -47,8 +47,9 @@ export interface CauseReference {
   readonly fit?: Fit;
 }
 
-/** What can be judged: one walk, with the matrix of a survey where there is one. */
-export type Judged = ProbeResult & Partial<Pick<SurveyResult, 'protocols' | 'security'>>;
+/** What can be judged: one walk, with what a survey asked besides where there is one. */
+export type Judged = ProbeResult &
+  Partial<Pick<SurveyResult, 'protocols' | 'security' | 'tlsVersions'>>;
 
 export function verdictOf(result: Judged): Verdict {
   return { ...judge(result), ...groundsOf(result) };

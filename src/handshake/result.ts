@@ -1,4 +1,5 @@
 /** The result of a probe and of a survey, exactly as it stands in the JSON: no Buffers, Dates or bigints. */
+import type { CertificateKey } from '../certificate/certificate-key.ts';
 import type { Failure } from './failure.ts';
 import type { Facts, StageId } from './sequence.ts';
 
@@ -82,8 +83,38 @@ export interface ProbeResult {
   readonly followed?: readonly ProbeResult[];
 }
 
+/** How a host answered hellos that offered one version of TLS alone. */
+export interface TlsCell {
+  /** `null` when the answer does not tell. */
+  readonly supported: boolean | null;
+  readonly answer: 'selected' | 'refused' | 'died' | 'notTried';
+  /** The version that was selected; may be an older one than was offered. */
+  readonly selected?: string;
+  /** The registered name of the suite it took of all. */
+  readonly suite?: string;
+  /** Curves and groups of its key exchanges, each once; `dh1024` for a prime of its own of so many bits. */
+  readonly groups?: readonly string[];
+  /** The keys of its certificates, each once; TLS 1.3 shows none. */
+  readonly certificates?: readonly CertificateKey[];
+  /** The name of the alert, where it was refused. */
+  readonly code?: string;
+  /** How the connection died, where it died. */
+  readonly failure?: Failure;
+  /** All suites it takes, in the order in which it took them; only where they were asked for. */
+  readonly suites?: readonly string[];
+  /** Whose order of preference counts; absent where that did not show. */
+  readonly order?: 'server' | 'client';
+  /** Did it refuse what is not among `suites`? `false`: there may be more. */
+  readonly complete?: boolean;
+}
+
+export type TlsKey = 'ssl3' | 'tls10' | 'tls11' | 'tls12' | 'tls13';
+export type TlsVersions = Readonly<Record<TlsKey, TlsCell>>;
+
 /** All that was asked of one host. */
 export interface SurveyResult extends ProbeResult {
   readonly protocols: ProtocolMatrix;
   readonly security: Security;
+  /** Only where it was asked for. */
+  readonly tlsVersions?: TlsVersions;
 }

@@ -9,6 +9,8 @@ export interface LabTls {
   readonly minVersion?: SecureVersion;
   readonly maxVersion?: SecureVersion;
   readonly ciphers?: string;
+  /** Its own order of preference counts, and not the client's. */
+  readonly honorCipherOrder?: boolean;
   /** Ends the handshake of a client that has no certificate. */
   readonly clientCertificateRequired?: boolean;
 }
@@ -36,6 +38,7 @@ function contextOf(tls: LabTls): SecureContext {
     minVersion = 'TLSv1',
     maxVersion = 'TLSv1.3',
     ciphers = 'DEFAULT',
+    honorCipherOrder = false,
   } = tls;
   const context = createSecureContext({
     key,
@@ -43,6 +46,7 @@ function contextOf(tls: LabTls): SecureContext {
     minVersion,
     maxVersion,
     ciphers: `${ciphers}@SECLEVEL=0`,
+    honorCipherOrder,
   });
   contexts.set(tls, context);
   return context;
