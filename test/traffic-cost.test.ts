@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { windowsDefaultCertificate } from '../src/lab/certificate.ts';
 import { type HostOptions, host } from '../src/lab/host.ts';
 import { startServer } from '../src/lab/server.ts';
+import type { ProbeOptions } from '../src/options.ts';
 import { SecurityProtocol } from '../src/protocol/negotiation.ts';
 import { survey } from '../src/survey.ts';
 
@@ -24,6 +25,14 @@ const HOSTS: Readonly<Record<string, HostOptions>> = {
   },
   'TLS only': { takes: PROTOCOL_SSL, takesRdp: false, tls },
   'Standard RDP Security only': { takes: 0, takesRdp: true },
+};
+
+/** What stands in the second column. */
+const OPTIONS: Readonly<Record<string, ProbeOptions>> = {
+  '': {},
+  '--quick': { quick: true },
+  '--tls versions': { tlsSurvey: 'versions' },
+  '--tls suites': { tlsSurvey: 'suites' },
 };
 
 interface Cost {
@@ -49,16 +58,25 @@ if (!captures)
   console.warn('skipped: the cost of a host needs dumpcap and the right to capture on lo');
 
 describe.skipIf(!captures)('what a host costs', () => {
-  const rows = Object.keys(HOSTS).flatMap((name) => [
-    [name, true],
-    [name, false],
-  ]) as readonly (readonly [string, boolean])[];
+  const rows = [...DOCUMENTED.keys()].map((row) => {
+    const [, name = '', written = ''] = /^([^`]+?)(?: `(.*)`)?$/.exec(row) ?? [];
+    return [name, written] as const;
+  });
+
+  it('are told for every host, quick and not', () => {
+    for (const name of Object.keys(HOSTS)) {
+      expect(rows).toContainEqual([name, '']);
+      expect(rows).toContainEqual([name, '--quick']);
+    }
+  });
 
   it.each(rows)(
-    '%s, quick %s, is what TRAFFIC.md says',
-    async (name, quick) => {
-      const documented = DOCUMENTED.get(quick ? `${name} \`--quick\`` : name);
-      const { connections, figures } = await costOf(HOSTS[name] as HostOptions, quick);
+    '%s %s is what TRAFFIC.md says',
+    async (name, written) => {
+      const documented = DOCUMENTED.get(written ? `${name} \`${written}\`` : name);
+      const options = OPTIONS[written];
+      if (options === undefined) throw new Error(`TRAFFIC.md tells of ${written}`);
+      const { connections, figures } = await costOf(HOSTS[name] as HostOptions, options);
       expect(connections).toBe(documented?.connections);
       figures.forEach((figure, column) => {
         const expected = documented?.figures[column] ?? 0;
@@ -73,8 +91,8 @@ describe.skipIf(!captures)('what a host costs', () => {
   );
 });
 
-async function costOf(options: HostOptions, quick: boolean): Promise<Cost> {
-  const server = await startServer(() => host(options));
+async function costOf(scene: HostOptions, options: ProbeOptions): Promise<Cost> {
+  const server = await startServer(() => host(scene));
   const folder = mkdtempSync(join(tmpdir(), 'rdpprobe-cost-'));
   const file = join(folder, 'capture.pcap');
   const capture = spawn('dumpcap', ['-i', 'lo', '-f', `tcp port ${server.port}`, '-w', file]);
@@ -83,7 +101,7 @@ async function costOf(options: HostOptions, quick: boolean): Promise<Cost> {
       capture.stderr.on('data', (chunk) => String(chunk).includes('File:') && resolve());
     });
     await pause(300); // the capture is announced before the kernel has begun it
-    await survey({ host: server.address, port: server.port }, { quick });
+    await survey({ host: server.address, port: server.port }, options);
     await pause(500); // what was captured is written in batches
     capture.kill('SIGINT');
     await once(capture, 'exit');

@@ -90,6 +90,7 @@ const CONTRARY: readonly (readonly OptionName[])[] = [
   ['ipv4', 'ipv6'],
   ['cookie', 'routing-token'],
   ['until', 'quick'],
+  ['quick', 'tls'],
 ];
 
 function overruled(option: OptionName, own: ReadonlySet<OptionName>): boolean {

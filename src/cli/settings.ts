@@ -15,12 +15,13 @@ export function scanOptionsOf(values: Values): ScanOptions {
   checkLogon(values);
   checkReach(values);
   checkWorkers(values);
-  const { until, quick, timeout, cookie, concurrency, retries } = values;
+  const { until, quick, tls, timeout, cookie, concurrency, retries } = values;
   const routingToken = values['routing-token'];
   const family = values.ipv4 ? 4 : values.ipv6 ? 6 : undefined;
   return {
     ...(until !== undefined && { until }),
     ...(quick && { quick }),
+    ...(tls !== undefined && { tlsSurvey: tls }),
     ...(timeout !== undefined && { timeoutMs: timeout }),
     timeoutsMs: stageTimeouts(values),
     ...(cookie !== undefined && { cookie }),
@@ -78,7 +79,9 @@ const CONTRARY: readonly (readonly [keyof Values, keyof Values])[] = [
   ['compare-admin', 'policy'],
   ['compare-admin', 'note'],
   ['compare-admin', 'as'],
+  ['compare-admin', 'tls'],
   ['quick', 'as'],
+  ['quick', 'tls'],
 ];
 
 /** What belongs to a logon stands beside a switch that asks for one. */

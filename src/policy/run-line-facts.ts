@@ -7,7 +7,16 @@ const integer = z.int();
 const serverKey = { keyBits: integer.nullable() };
 const date = text.regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'a date is written 2026-11-21' });
 
+/** The key of a certificate, wherever one is told. */
+export const recordedKey = {
+  keyType: z.enum(['rsa', 'rsa-pss', 'ec', 'ed25519', 'ed448', 'dsa', 'unknown']),
+  keyBits: integer.nullable(),
+  curve: maybe(text),
+  sha256: hex,
+};
+
 const certificate = loose({
+  ...recordedKey,
   subject: text,
   issuer: text,
   names: texts,
@@ -16,15 +25,11 @@ const certificate = loose({
   daysLeft: integer,
   selfSigned: z.boolean(),
   windowsDefault: z.boolean(),
-  keyType: z.enum(['rsa', 'rsa-pss', 'ec', 'ed25519', 'ed448', 'dsa', 'unknown']),
-  keyBits: integer.nullable(),
-  curve: maybe(text),
   signatureAlgorithm: text,
   signatureHash: maybe(text),
   extendedKeyUsage: maybe(texts),
   serialNumber: text,
   sha1: hex,
-  sha256: hex,
   chainLength: whole,
   chain: z.array(loose({ subject: text, issuer: text, notAfter: text, sha256: hex })),
   matchesTarget: z.boolean().nullable(),

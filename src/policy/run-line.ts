@@ -9,7 +9,7 @@ import type { Judged } from '../diagnosis/verdict.ts';
 import { SEQUENCE } from '../handshake/sequence.ts';
 import { quote } from '../targets/problem.ts';
 import type { Expectation } from './expectation.ts';
-import { recordedFacts } from './run-line-facts.ts';
+import { recordedFacts, recordedKey } from './run-line-facts.ts';
 import { hex, loose, maybe, texts, time, whole } from './run-line-parts.ts';
 
 /** What is read and written; a file of another number was not made for this version. */
@@ -156,6 +156,19 @@ const cell = loose({
   code: maybe(z.string()),
   failure: maybe(failure),
 });
+const tlsCell = loose({
+  supported: z.boolean().nullable(),
+  answer: z.enum(['selected', 'refused', 'died', 'notTried']),
+  selected: maybe(z.string()),
+  suite: maybe(z.string()),
+  groups: maybe(texts),
+  certificates: maybe(z.array(loose(recordedKey))),
+  code: maybe(z.string()),
+  failure: maybe(failure),
+  suites: maybe(texts),
+  order: maybe(z.enum(['server', 'client'])),
+  complete: maybe(z.boolean()),
+});
 const support = z.enum(['required', 'supported', 'unsupported', 'unknown']);
 const severity = z.enum(SEVERITIES);
 
@@ -183,6 +196,9 @@ export const resultShape = {
       tls: support,
       standardRdp: z.enum(['allowed', 'refused', 'unknown']),
     }),
+  ),
+  tlsVersions: maybe(
+    loose({ ssl3: tlsCell, tls10: tlsCell, tls11: tlsCell, tls12: tlsCell, tls13: tlsCell }),
   ),
   expectations: maybe(z.array(expectation)),
   findings: z.array(loose({ rule: z.string(), severity, summary: z.string(), evidence: texts })),

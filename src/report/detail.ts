@@ -6,6 +6,7 @@ import { clean } from './clean.ts';
 import { clientsBlock } from './detail-clients.ts';
 import { factBlocks } from './detail-facts.ts';
 import { heldAgainstBlock } from './detail-held.ts';
+import { tlsBlock } from './detail-tls.ts';
 import { causesBlock, findingsBlock, verdictBlock } from './detail-verdict.ts';
 import { expectedBlock, expectedText, MOST_NAMED } from './expected.ts';
 import { expectedTally } from './expected-tally.ts';
@@ -56,6 +57,7 @@ export function detail(result: DiagnosedResult, style: Style = {}): string {
     findingsBlock(result, page),
     ['Protocols', matrixLines(result, page)],
     ['Security', securityLines(result)],
+    tlsBlock(result, page),
     ...factBlocks(result, page),
     ['Followed', followedLines(result, page)],
   ];

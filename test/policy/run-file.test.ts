@@ -9,6 +9,7 @@ import { checkedLine } from '../../src/policy/run-line.ts';
 import { jsonLinesReporter } from '../../src/report/json-lines.ts';
 import type { DiagnosedResult } from '../../src/report/report.ts';
 import { activationFacts, activeFacts, completed, failed, result } from '../kit/results.ts';
+import { MOTLEY_TLS } from '../kit/tls-versions.ts';
 import { EVERY_SESSION_FACT, FOUR, HOSTILE, NLA, run, textOf } from '../report/fixtures.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -242,6 +243,7 @@ describe('what is read', () => {
     result(),
     completed('activation', { facts: activeFacts({ activation: activationFacts() }) }),
     completed('activation', { facts: EVERY_SESSION_FACT }),
+    result({ tlsVersions: MOTLEY_TLS }),
     ...failures.map((failure) => failed('tls', failure, { facts: {} })),
   ].map((each) => ({ type: 'result', schema: 1, ...each, ...diagnose(each) }));
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { detail, detailReporter } from '../../src/report/detail.ts';
 import type { DiagnosedResult } from '../../src/report/report.ts';
+import { MOTLEY_TLS } from '../kit/tls-versions.ts';
 import {
   DEAD_IN_TLS,
   EVERY_SESSION_FACT,
@@ -202,6 +203,36 @@ Stages
 What it means
   verdict     not-rdp
 `;
+
+describe('which TLS a host takes', () => {
+  it('has a line for each version, and its suites below it', () => {
+    const page = detail({ ...NLA, tlsVersions: MOTLEY_TLS }, { unicode: false, columns: 80 });
+    expect(page).toContain(`
+TLS versions
+  TLSv1.3  no: refused protocol_version
+  TLSv1.2  yes: TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, x25519, dh1024, RSA 2048
+           bits, EC prime256v1 256 bits
+           at least 3 suites, in the order of the server:
+             TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+             TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
+             TLS_RSA_WITH_3DES_EDE_CBC_SHA
+  TLSv1.1  no: selected TLSv1
+  TLSv1    ?: died, the server closed the connection without answering
+  SSLv3    - not tried
+`);
+  });
+
+  it('is left out where it was not asked', () => {
+    expect(detail(NLA)).not.toContain('TLS versions');
+  });
+
+  it('shows what a file holds as text alone', () => {
+    const cell = { ...MOTLEY_TLS.tls12, suite: '\u001b[2J', suites: ['\u001b[2J', 'b\n'] };
+    const page = detail({ ...NLA, tlsVersions: { ...MOTLEY_TLS, tls12: cell } }, {});
+    expect(page).not.toContain('\u001b');
+    expect(page).not.toMatch(/^b/m);
+  });
+});
 
 describe('the detail of a host', () => {
   it.each<[string, DiagnosedResult, string]>([

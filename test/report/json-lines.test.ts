@@ -10,6 +10,7 @@ import { CLIENTS } from '../../src/knowledge/clients/clients.ts';
 import { jsonLinesReporter } from '../../src/report/json-lines.ts';
 import type { DiagnosedResult } from '../../src/report/report.ts';
 import { activationFacts, activeFacts, completed, failed, result } from '../kit/results.ts';
+import { MOTLEY_TLS } from '../kit/tls-versions.ts';
 import { EVERY_SESSION_FACT, FOUR, HOSTILE, HTTP, hostile, NLA, run, textOf } from './fixtures.ts';
 
 const SCHEMA: object = JSON.parse(
@@ -52,7 +53,12 @@ function problems(validate: typeof validateOpen, line: unknown): readonly ErrorO
 }
 
 /** One walk of a survey. */
-function probed({ protocols: _all, security: _some, ...walk }: SurveyResult): ProbeResult {
+function probed({
+  protocols: _all,
+  security: _some,
+  tlsVersions: _none,
+  ...walk
+}: SurveyResult): ProbeResult {
   return walk;
 }
 
@@ -116,6 +122,7 @@ describe('the JSON Schema', () => {
       { ...completed('channels'), followed: [probed(completed('activation'))] },
     ],
     ['a session with everything there is', completed('activation', { facts: EVERY_SESSION_FACT })],
+    ['a host that was asked which TLS it takes', result({ tlsVersions: MOTLEY_TLS })],
     ['a death in TLS', failed('tls', { kind: 'closed', received: 0 })],
     ['a name that is not resolved', failed('dns', { kind: 'unresolved', code: 'ENOTFOUND' })],
   ])('knows what diagnosis makes of %s', async (_name, survey) => {

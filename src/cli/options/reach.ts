@@ -1,4 +1,5 @@
 /** Options: how far the walk goes. */
+import { TLS_QUESTION_LIMIT, TLS_SURVEYS } from '../../handshake/tls-survey.ts';
 import { DEFAULT_COOKIE } from '../../options.ts';
 import type { Option } from '../option.ts';
 import { STAGE_IDS } from '../stage-ids.ts';
@@ -16,6 +17,13 @@ export const REACH_OPTIONS = {
     kind: 'flag',
     group: 'How far',
     describe: 'One connection request and its answer, nothing else',
+  },
+  tls: {
+    kind: 'single',
+    group: 'How far',
+    placeholder: 'HOW',
+    describe: `Ask a host that agrees to TLS which versions it takes, over further connections: versions, or suites for every cipher suite as well, at most ${TLS_QUESTION_LIMIT} connections a host`,
+    read: oneOf(TLS_SURVEYS),
   },
   'answer-license': {
     kind: 'flag',
