@@ -80,9 +80,12 @@ try {
   if (wanted({ name: 'silent' })) {
     silent = await measureSilent();
     if (!silent) say('silent networks: no namespaces here, which take root and ip');
-    for (const { name, seconds, most, ok } of silent ?? []) {
+    for (const { name, seconds, meanWaitMs, most, saved, floor, ok } of silent ?? []) {
+      const limit = most === undefined ? '' : `, at most ${most}`;
+      const saves =
+        saved === undefined ? '' : `, ${percent(saved)} saved, at least ${percent(floor)}`;
       say(
-        `${name}: ${seconds.toFixed(1)} s${most === undefined ? '' : `, at most ${most}`}${mark(ok)}`,
+        `${name}: ${seconds.toFixed(1)} s${limit}${saves}; a silent address was waited for ${whole(meanWaitMs)} ms${mark(ok)}`,
       );
     }
   }
@@ -137,6 +140,10 @@ function print(cells: readonly string[]): void {
 
 function whole(value: number | undefined): string {
   return value?.toFixed(0) ?? '';
+}
+
+function percent(part = 0): string {
+  return `${(part * 100).toFixed(0)} %`;
 }
 
 function mark(ok: boolean): string {

@@ -1,5 +1,6 @@
 /**
- * Scans a /16 that swallows what is sent to it, and says how long that took: `silent-network.js NETWORK ADAPTIVE`.
+ * Scans a /16 that swallows what is sent to it, and says how long that took, and how long each silent
+ * address was waited for: `silent-network.js NETWORK ADAPTIVE`.
  * Started in a network namespace of its own, where `NETWORK` is two numbers, as in `10.77`.
  */
 import { scan } from '../../src/scan.ts';
@@ -14,10 +15,16 @@ function* targets(): Generator<{ host: string; port: number }> {
 }
 
 const counts: Record<string, number> = {};
+let waitedMs = 0;
 const start = performance.now();
 const options = { concurrency: 5_000, timeoutMs: CEILING_MS, adaptiveTimeout: adaptive === 'yes' };
 for await (const { outcome } of scan(targets(), options)) {
   const kind = outcome.kind === 'failed' ? outcome.failure.kind : outcome.kind;
   counts[kind] = (counts[kind] ?? 0) + 1;
+  if (outcome.kind === 'failed' && outcome.failure.kind === 'timedOut') {
+    waitedMs += outcome.failure.afterMs;
+  }
 }
-process.stdout.write(`${JSON.stringify({ ms: performance.now() - start, counts })}\n`);
+const ms = performance.now() - start;
+const meanWaitMs = waitedMs / (counts['timedOut'] ?? 1);
+process.stdout.write(`${JSON.stringify({ ms, counts, meanWaitMs })}\n`);

@@ -8,12 +8,20 @@ import { promisify } from 'node:util';
 export interface SilentResult {
   readonly name: string;
   readonly seconds: number;
+  /** How long a silent address was waited for, on the average. */
+  readonly meanWaitMs: number;
   readonly most?: number;
+  /** The part of the time that learnt time-outs save, of 1. */
+  readonly saved?: number;
+  /** The least of that which is good enough. */
+  readonly floor?: number;
   readonly ok: boolean;
 }
 
 const run = promisify(execFile);
 const MOST_SECONDS = 40;
+/** Where the ceiling is 2 s and the floor 1.25 s, nobody can save more than 0.37. */
+const LEAST_SAVED = 0.2;
 /** Of each /24 that is not wholly silent, the first 16 addresses refuse. */
 const NEIGHBOURS = 28;
 
@@ -25,16 +33,22 @@ export async function measureSilent(): Promise<SilentResult[] | undefined> {
     const silent = await scanFrom(name, '10.77', true);
     const patient = await scanFrom(name, '10.78', false);
     const learning = await scanFrom(name, '10.78', true);
-    const saved = ((1 - learning / patient) * 100).toFixed(0);
+    const saved = 1 - learning.seconds / patient.seconds;
     return [
       {
         name: 'a silent /16, 5,000 at a time, at most 2 s each',
-        seconds: silent,
+        ...silent,
         most: MOST_SECONDS,
-        ok: silent < MOST_SECONDS,
+        ok: silent.seconds < MOST_SECONDS,
       },
-      { name: 'the same where 16 of each 256 refuse', seconds: patient, ok: true },
-      { name: `and with what was learnt from these, ${saved} % less`, seconds: learning, ok: true },
+      { name: 'the same where 16 of each 256 refuse', ...patient, ok: true },
+      {
+        name: 'and with what was learnt from these',
+        ...learning,
+        saved,
+        floor: LEAST_SAVED,
+        ok: saved >= LEAST_SAVED,
+      },
     ];
   } finally {
     execFileSync('ip', ['netns', 'delete', name]);
@@ -67,13 +81,21 @@ function makeNetwork(name: string): boolean {
   return true;
 }
 
-async function scanFrom(name: string, network: string, adaptive: boolean): Promise<number> {
+async function scanFrom(
+  name: string,
+  network: string,
+  adaptive: boolean,
+): Promise<{ seconds: number; meanWaitMs: number }> {
   const program = new URL('./silent-network.js', import.meta.url).pathname;
   const command = [process.execPath, program, network, adaptive ? 'yes' : 'no'].join(' ');
   const limited = `ulimit -n 8192; exec ${command}`;
   const { stdout } = await run('ip', ['netns', 'exec', name, 'sh', '-c', limited]);
-  const { ms, counts } = JSON.parse(stdout) as { ms: number; counts: Record<string, number> };
+  const { ms, counts, meanWaitMs } = JSON.parse(stdout) as {
+    ms: number;
+    counts: Record<string, number>;
+    meanWaitMs: number;
+  };
   const told = (counts['timedOut'] ?? 0) + (counts['refused'] ?? 0);
   if (told < 65_535) throw new Error(`not as expected: ${stdout}`);
-  return ms / 1000;
+  return { seconds: ms / 1000, meanWaitMs };
 }
