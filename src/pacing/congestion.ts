@@ -26,7 +26,10 @@ const SCARCE: ReadonlySet<string> = new Set([
   'EAGAIN',
 ]);
 
-const LESS = 0.7;
+/** How far is backed away, one step after the other, before it is believed that load is not the reason. */
+const STEPS: readonly number[] = [0.7, 0.5, 0.5];
+/** What a step has to bring the time-outs down to, to have helped. */
+const HELPED = 0.7;
 /** Many hosts fail of one shortage: they are one reason to back away, not many. */
 const ONE_SHORTAGE_MS = 500;
 /** Answering hosts that are looked at together. */
@@ -39,36 +42,49 @@ export function congestionControl(ceiling: number, clock: () => number): Congest
   let allowed = ceiling;
   let lastShortage = Number.NEGATIVE_INFINITY;
   let usual = 0;
-  /** The share before it was backed away, while it is not known whether that helped. */
-  let before: number | undefined;
+  /** What was backed away from, while it is not known whether that helps. */
+  let easing: { readonly share: number; readonly from: number; readonly steps: number } | undefined;
+  /** Hosts that were begun before the last step, and say nothing of it. */
+  let begunBefore = 0;
   let answering = 0;
   let late = 0;
 
-  const backAway = (from: number): void => {
-    allowed = Math.max(1, from * LESS);
+  const backAway = (from: number, step = 0): void => {
+    allowed = Math.max(1, from * (STEPS[step] ?? 1));
+  };
+  const ease = (share: number, from: number, steps: number): void => {
+    easing = { share, from, steps: steps + 1 };
+    begunBefore = Math.floor(allowed);
+    backAway(allowed, steps);
   };
   const weigh = (share: number): void => {
-    if (before !== undefined) {
-      // If less load did not help, it was not the load.
-      if (share > before * LESS) {
-        usual = share;
-        allowed = Math.min(ceiling, allowed / LESS);
+    if (easing !== undefined && share > easing.share * HELPED) {
+      if (easing.steps < STEPS.length) {
+        ease(easing.share, easing.from, easing.steps);
+        return;
       }
-      before = undefined;
-    } else if (share > 2 * usual + TOLERATED) {
-      before = share;
-      backAway(allowed);
-    } else {
-      usual = Math.min(usual, share);
+      // If ever less load did not help, it was not the load.
+      usual = share;
+      allowed = easing.from;
+      easing = undefined;
+      return;
     }
+    easing = undefined;
+    if (share > 2 * usual + TOLERATED) ease(share, allowed, 0);
+    else usual = Math.min(usual, share);
   };
   return {
     get allowed() {
       return Math.max(1, Math.floor(allowed));
     },
     saw(result) {
-      // A fifth more after each round, or a quarter of a host where there are few.
-      if (allowed < ceiling) allowed = Math.min(ceiling, allowed + 1 / Math.max(4, allowed / 20));
+      // A quarter more with each round of hosts, and no more than 20 of them.
+      if (easing === undefined && allowed < ceiling)
+        allowed = Math.min(ceiling, allowed + 1 / Math.max(4, allowed / 20));
+      if (begunBefore > 0) {
+        begunBefore -= 1;
+        return;
+      }
       if (!answered(result)) return;
       answering += 1;
       if (timedOutLate(result)) late += 1;

@@ -63,6 +63,8 @@ export function learningPatience(): Patience {
 /** What timers can tell apart. */
 const GRANULARITY_MS = 10;
 
+// Deviation: RFC 6298 3 leaves out what was sent again. Here an answer to a second SYN counts with all of its
+// wait: it only ever makes the wait for others longer, as is right where packets are lost.
 function update(known: Estimate, ms: number): void {
   known.rttvar = (3 * known.rttvar + Math.abs(known.srtt - ms)) / 4;
   known.srtt = (7 * known.srtt + ms) / 8;

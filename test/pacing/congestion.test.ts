@@ -63,13 +63,37 @@ describe('the hosts at a time', () => {
     expect(control.allowed).toBeLessThan(100);
   });
 
-  it('come back where fewer did not help: it was not the load', () => {
+  it('come back where ever fewer did not help: it was not the load', () => {
     const { control, see } = withClock();
-    for (let window = 0; window < 12; window++) {
+    let fewest = 100;
+    for (let window = 0; window < 24; window++) {
       see(LATE, 25);
+      fewest = Math.min(fewest, control.allowed);
       see(alive(FINE), 25);
     }
+    expect(fewest).toBe(17);
     expect(control.allowed).toBe(100);
+  });
+
+  it('are judged by hosts that were begun since they became fewer', () => {
+    const { control, see } = withClock();
+    see(LATE, 50);
+    expect(control.allowed).toBe(70);
+    see(LATE, 100);
+    see(alive(FINE), 49);
+    expect(control.allowed).toBe(70);
+    see(alive(FINE), 20);
+    expect(control.allowed).toBeGreaterThan(70);
+  });
+
+  it('become fewer than one step where that is what helps, and more from there', () => {
+    const { control, see } = withClock();
+    see(LATE, 50);
+    for (let hosts = 0; hosts < 1_000 && control.allowed > 40; hosts++) see(LATE, 1);
+    expect(control.allowed).toBe(35);
+    see(alive(FINE), 70 + 50 + 10);
+    expect(control.allowed).toBeGreaterThan(35);
+    expect(control.allowed).toBeLessThan(70);
   });
 
   it('do not depend on hosts that never answer', () => {

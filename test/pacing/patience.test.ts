@@ -30,6 +30,13 @@ describe('the patience with a silent host', () => {
     expect(wild('10.0.0.9')).toBeGreaterThan(1000 + 400 + 800);
   });
 
+  it('is more where an answer came to the second SYN only: packets are lost there', () => {
+    const lossy = taught([...near(20, 20), ['10.0.0.30', 1020]]);
+    expect(lossy('10.0.0.9')).toBeGreaterThan(2_000);
+    const recovered = taught([...near(20, 20), ['10.0.0.30', 1020], ...near(20, 20)]);
+    expect(recovered('10.0.0.9')).toBe(LEAST_PATIENCE_MS);
+  });
+
   it('is never more than the ceiling', () => {
     expect(taught(near(4000))('10.0.0.9')).toBe(CEILING_MS);
     expect(taught(near(1))('10.0.0.9', 300)).toBe(300);
