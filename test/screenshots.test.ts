@@ -66,7 +66,7 @@ describe('the pictures of the terminal', () => {
     // What comes after the verdict is in the samples.
     const [title, stages, means] = text.split('\n\n');
     const shownText = [command, title, stages, means].join('\n\n');
-    const svg = terminalSvg('rdpprobe probe, one host', shownText);
+    const svg = terminalSvg('rdpprobe probe, one host', shownText, COLUMNS);
     await expect(svg).toMatchFileSnapshot(`${FOLDER}probe.svg`);
   });
 });

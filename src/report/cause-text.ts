@@ -9,7 +9,7 @@ const HANG = 14;
 /** All about one cause: how it is seen, what brings it about, how to confirm and mend it, and how sure that is. */
 export function causeLines(cause: Cause, rank: number, support: string, page: Page): string[] {
   const { id, title, ranking, reasons, not, remote, server, fix, risk, sources } = cause;
-  const field = (label: string, text: string | undefined) => page.labelled(label, text, 5, HANG);
+  const field = (label: string, text: string | undefined) => page.told(label, text, 5, HANG);
   return [
     page.line(`${rank}. ${title} (${id}, ${support})`, 2, 5),
     ...field('seen as', cause.sees),
@@ -26,14 +26,14 @@ export function causeLines(cause: Cause, rank: number, support: string, page: Pa
 
 /** What to do about a finding and how to take it back, behind labels at `indent`. */
 export function remedyLines(remedy: Remedy, indent: number, page: Page): string[] {
-  const fields: readonly (readonly [string, string | undefined])[] = [
-    ['remedy', remedy.remedy],
-    ['policy', remedy.policy],
-    ['registry', remedy.registry],
-    ['shell', remedy.powershell],
-    ['rollback', remedy.rollback],
+  const hang = indent + 10;
+  return [
+    ...page.told('remedy', remedy.remedy, indent, hang),
+    ...page.labelled('policy', remedy.policy, indent, hang),
+    ...page.whole('registry', remedy.registry, indent, hang),
+    ...page.whole('shell', remedy.powershell, indent, hang),
+    ...page.told('rollback', remedy.rollback, indent, hang),
   ];
-  return fields.flatMap(([label, text]) => page.labelled(label, text, indent, indent + 10));
 }
 
 /** Where a remedy or the verdict on a claim is from, and how sure it is. */

@@ -5,7 +5,7 @@ import { type Cause, causeOf } from '../knowledge/cause.ts';
 import { remedyOf } from '../knowledge/remedies.ts';
 import { causeLines, remedyLines } from './cause-text.ts';
 import { type Colour, padEnd, paint } from './layout.ts';
-import { type Block, INDENT, type Page } from './page.ts';
+import { type Block, INDENT, LABEL, type Page } from './page.ts';
 import type { DiagnosedResult } from './report.ts';
 
 type GroundsKey = 'observed' | 'means' | 'possible' | 'notExcluded' | 'askTheServer';
@@ -21,6 +21,7 @@ const GROUNDS: readonly (readonly [label: string, key: GroundsKey, most: number]
 
 export function verdictBlock(result: DiagnosedResult, page: Page): Block {
   const { verdict } = result;
+  const ask: Page['field'] = (label, text) => page.told(label, text, INDENT, INDENT + LABEL);
   const told = new Set(causesIn(result).told.flatMap(([, { server = [] }]) => server));
   return [
     'What it means',
@@ -31,18 +32,25 @@ export function verdictBlock(result: DiagnosedResult, page: Page): Block {
         const said = (verdict[key] ?? []).filter(
           (each) => key !== 'askTheServer' || !told.has(each),
         );
-        return groundsLines(label, said, most, page);
+        const lines = key === 'askTheServer' ? ask : page.field;
+        return groundsLines(label, said, most, page, lines);
       }),
     ],
   ];
 }
 
-function groundsLines(label: string, said: readonly string[], most: number, page: Page): string[] {
+function groundsLines(
+  label: string,
+  said: readonly string[],
+  most: number,
+  page: Page,
+  lines: Page['field'],
+): string[] {
   const ranked = label === 'possible' && said.length > 1;
   const told = said
     .slice(0, most)
     .flatMap((each, index) =>
-      page.field(index === 0 ? label : '', ranked ? `${index + 1}. ${each}` : each),
+      lines(index === 0 ? label : '', ranked ? `${index + 1}. ${each}` : each),
     );
   const more = said.length - most;
   return more > 0 && most > 1
@@ -127,7 +135,7 @@ function findingLines({ rule, severity, summary, evidence }: Finding, page: Page
     ...(more > 0 ? [page.line(`- and ${more} more`, FINDING_INDENT)] : []),
     ...(remedy !== undefined && grave ? remedyLines(remedy, FINDING_INDENT, page) : []),
     ...(remedy !== undefined && !grave
-      ? page.labelled('remedy', remedy.remedy, FINDING_INDENT, FINDING_INDENT + 10)
+      ? page.told('remedy', remedy.remedy, FINDING_INDENT, FINDING_INDENT + 10)
       : []),
   ];
 }

@@ -30,9 +30,29 @@ export function padStart(text: string, width: number): string {
 
 /** Lines of at most `width` columns, broken at spaces, and inside a word only where it fits no line. */
 export function wrap(text: string, width: number): string[] {
+  return filled(
+    text.split(' ').flatMap((each) => pieces(each, width)),
+    width,
+  );
+}
+
+/**
+ * The same for text of our own, where no word is broken, and nothing between backticks either:
+ * commands and paths are there to be copied, and stand on a line of their own, beyond its end if
+ * they have to.
+ */
+export function wrapWhole(text: string, width: number): string[] {
+  const words = text.match(/(?:`[^`]*`|[^ ])+/g) ?? [''];
+  return filled(
+    words.map((each) => ({ text: each, glued: false })),
+    width,
+  );
+}
+
+function filled(words: readonly Piece[], width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ').flatMap((each) => pieces(each, width))) {
+  for (const word of words) {
     const joined = line === '' ? word.text : `${line}${word.glued ? '' : ' '}${word.text}`;
     if (displayWidth(joined) <= width) {
       line = joined;
@@ -45,8 +65,8 @@ export function wrap(text: string, width: number): string[] {
 }
 
 /** Wrapped, with every line but the first set in by `indent` columns; the first is taken to start there. */
-export function hanging(text: string, indent: number, columns: number): string {
-  return wrap(text, Math.max(20, columns - indent)).join(`\n${' '.repeat(indent)}`);
+export function hanging(text: string, indent: number, columns: number, lines = wrap): string {
+  return lines(text, Math.max(20, columns - indent)).join(`\n${' '.repeat(indent)}`);
 }
 
 /** `0.4 ms`, `41.7 ms`, `417 ms`, `2.05 s`, `75.3 s`. */

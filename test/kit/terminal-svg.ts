@@ -10,9 +10,15 @@ const COLOURS: Readonly<Record<string, string>> = {
   '33': '#efbb61',
 };
 
-/** @param text lines with escape sequences for bold, dim and the colours above, and no others */
-export function terminalSvg(title: string, text: string): string {
-  const lines = text.trimEnd().split('\n');
+/**
+ * @param text lines with escape sequences for bold, dim and the colours above, and no others; one
+ *   that is longer than the terminal is wide goes on below, and has no escape sequences
+ */
+export function terminalSvg(title: string, text: string, most: number): string {
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .flatMap((line) => (plain(line).length > most ? wrapped(line, most) : [line]));
   const columns = Math.max(...lines.map((line) => plain(line).length));
   const width = Math.ceil(columns * COLUMN + 2 * MARGIN);
   const height = lines.length * LINE + 2 * MARGIN;
@@ -26,6 +32,11 @@ export function terminalSvg(title: string, text: string): string {
     '</svg>',
     '',
   ].join('\n');
+}
+
+function wrapped(line: string, most: number): string[] {
+  if (plain(line) !== line) throw new TypeError('the picture cannot break a line with colours');
+  return line.match(new RegExp(`.{1,${most}}`, 'gu')) ?? [];
 }
 
 /** Whatever stands between wide gaps at its own column, so that a font of another width does not shift what follows. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { detail, detailReporter } from '../../src/report/detail.ts';
 import type { DiagnosedResult } from '../../src/report/report.ts';
+import { overlong } from '../kit/overlong.ts';
 import { MOTLEY_TLS } from '../kit/tls-versions.ts';
 import {
   DEAD_IN_TLS,
@@ -41,8 +42,8 @@ Findings
             policy    Computer Configuration\\Administrative Templates\\Windows
                       Components\\Remote Desktop Services\\Remote Desktop Session
                       Host\\Security\\Server authentication certificate template
-            shell     Get-ChildItem 'Cert:\\LocalMachine\\Remote Desktop' |
-                      Remove-Item; Restart-Service SessionEnv,TermService -Force
+            shell
+                      Get-ChildItem 'Cert:\\LocalMachine\\Remote Desktop' | Remove-Item; Restart-Service SessionEnv,TermService -Force
             rollback  Nothing is lost but the pin of clients that had stored the
                       old certificate.
 
@@ -117,12 +118,10 @@ Findings
                       Components\\Remote Desktop Services\\Remote Desktop Session
                       Host\\Security\\Require user authentication for remote
                       connections by using Network Level Authentication: Enabled
-            registry  HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal
-                      Server\\WinStations\\RDP-Tcp\\UserAuthentication = 1
-            shell     Set-ItemProperty
-                      'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Terminal
-                      Server\\WinStations\\RDP-Tcp' -Name UserAuthentication
-                      -Value 1
+            registry
+                      HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp\\UserAuthentication = 1
+            shell
+                      Set-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp' -Name UserAuthentication -Value 1
             rollback  Set UserAuthentication back to 0 if a client that cannot
                       be replaced is shut out, and limit who reaches the port.
 
@@ -244,7 +243,7 @@ describe('the detail of a host', () => {
     const text = detail(result);
     expect(text).toBe(expected);
     expect(text).toMatch(/^[\n -~]*$/);
-    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(overlong(text, 80)).toEqual([]);
   });
 
   it('fits its columns even where a server writes without end', () => {

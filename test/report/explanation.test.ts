@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { CAUSES } from '../../src/knowledge/cause.ts';
 import { explain } from '../../src/knowledge/explain/explain.ts';
+import { REMEDIES } from '../../src/knowledge/remedies.ts';
 import { explanationText } from '../../src/report/explanation.ts';
+import { overlong } from '../kit/overlong.ts';
+
+/** Commands and paths between backticks, and words that a line could break. */
+const unitsIn = (text: string): string[] => text.match(/`[^`]+`|[^ `]{40,}/g) ?? [];
 
 describe('an explanation as text', () => {
   it('says first what it means, then how it was read and what can be behind it', () => {
@@ -17,13 +23,42 @@ describe('an explanation as text', () => {
         columns: 80,
       });
       expect(text).toMatch(/^[\n -~]*$/);
-      for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+      expect(overlong(text, 80)).toEqual([]);
+    }
+  });
+
+  it.each([40, 80, 200])('keeps commands, paths and pages whole on %i columns', (columns) => {
+    const missing: string[] = [];
+    let units = 0;
+    const look = (word: string, texts: readonly (string | undefined)[]): void => {
+      const lines = explanationText(explain([word]), { columns }).split('\n');
+      for (const unit of texts.flatMap((text = '') => text)) {
+        units += 1;
+        if (!lines.some((line) => line.includes(unit))) missing.push(`${word}: ${unit}`);
+      }
+    };
+    for (const { id } of CAUSES) {
+      const [told] = explain([id]).causes;
+      if (told === undefined) continue;
+      const texts = [...told.server, ...Object.values(told.fix), ...told.sources];
+      look(id, texts.flatMap(unitsIn));
+    }
+    for (const { rule, registry, powershell } of REMEDIES) look(rule, [registry, powershell]);
+    expect(missing).toEqual([]);
+    expect(units).toBeGreaterThan(200);
+  });
+
+  it('names every path of the registry as something to be copied', () => {
+    for (const { server, fix, reasons, not = '' } of CAUSES) {
+      for (const text of [...server, ...reasons, not, ...Object.values(fix)]) {
+        expect(text.replaceAll(/`[^`]*`/g, '')).not.toMatch(/HK[LC][MU]/);
+      }
     }
   });
 
   it('shows remedy and rollback of a rule', () => {
     const text = explanationText(explain(['rdp-nla-001']));
-    expect(text).toMatch(/registry {2}HKLM\\SYSTEM/);
+    expect(text).toMatch(/registry\n {12}HKLM\\SYSTEM/);
     expect(text).toContain('rollback');
   });
 

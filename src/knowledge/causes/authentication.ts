@@ -107,7 +107,7 @@ export const authenticationCauses: readonly Cause[] = [
     reasons: ['the policy "Always prompt for password upon connection" is on'],
     remote: 'It takes credentials to see it.',
     server: [
-      'Look at fPromptForPassword under HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services: 1 is the policy.',
+      'Look at fPromptForPassword under `HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services`: 1 is the policy.',
       POLICY,
     ],
     fix: {

@@ -10,7 +10,7 @@ export const SERVICES =
   'Run `Get-Service TermService,UmRdpService,SessionEnv`; all three belong to a working listener.';
 
 export const SETTINGS =
-  'Look at fDenyTSConnections under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server and under HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services: it has to be 0 in both, or absent in the second.';
+  'Look at fDenyTSConnections under `HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server` and under `HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services`: it has to be 0 in both, or absent in the second.';
 
 export const WINSTATION =
   'Run `reg query "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp"` and look at PortNumber, fEnableWinStation (1), fLogonDisabled (0), SecurityLayer, UserAuthentication and MinEncryptionLevel.';
@@ -47,7 +47,7 @@ export const OWN_CERTIFICATE =
 
 /** A wrapper replaces the service's library by its own, and a patch breaks the signature. */
 export const SERVICE_LIBRARY =
-  'Run `Get-AuthenticodeSignature C:\\Windows\\System32\\termsrv.dll`, and look at ServiceDll under HKLM\\SYSTEM\\CurrentControlSet\\Services\\TermService\\Parameters, which has to name that file.';
+  'Run `Get-AuthenticodeSignature C:\\Windows\\System32\\termsrv.dll`, and look at ServiceDll under `HKLM\\SYSTEM\\CurrentControlSet\\Services\\TermService\\Parameters`, which has to name that file.';
 
 export const CLIENT_LOG =
   'On the client, read TerminalServices-RDPClient/Operational 1026, which gives the reason in decimal.';

@@ -26,7 +26,7 @@ import {
 } from './checks.ts';
 
 const ORACLE =
-  'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\CredSSP\\Parameters';
+  '`HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\CredSSP\\Parameters`';
 
 /** What happens to NLA before an account is judged. */
 export const credsspCauses: readonly Cause[] = [
@@ -152,7 +152,7 @@ export const credsspCauses: readonly Cause[] = [
     remote: 'Whoever begins with NTLM is refused at once, while the CredSSP version is current.',
     server: [
       'Read Microsoft-Windows-NTLM/Operational: 4002 for incoming NTLM that was blocked, 4003 for NTLM that is blocked in the domain.',
-      'Look at the policies "Network security: Restrict NTLM" under Local Policies\\Security Options with `secpol.msc`; behind "Incoming NTLM traffic" is RestrictReceivingNTLMTraffic under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0.',
+      'Look at the policies "Network security: Restrict NTLM" under Local Policies\\Security Options with `secpol.msc`; behind "Incoming NTLM traffic" is RestrictReceivingNTLMTraffic under `HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0`.',
       KERBEROS,
     ],
     fix: {
@@ -184,7 +184,7 @@ export const credsspCauses: readonly Cause[] = [
     server: [
       FAILED_LOGON,
       'Security 4625 with 0xC000035B stands for wrong bindings; through a gateway the event is on the gateway.',
-      'On the client, look at LmCompatibilityLevel under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa, which has to be 3 or more, or absent.',
+      'On the client, look at LmCompatibilityLevel under `HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa`, which has to be 3 or more, or absent.',
       'On the network, look at the list of exceptions of the device that inspects TLS.',
     ],
     fix: { client: 'Set LmCompatibilityLevel to 3 or more.', network: 'Leave TLS closed.' },

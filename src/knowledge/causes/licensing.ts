@@ -106,11 +106,11 @@ export const licensingCauses: readonly Cause[] = [
     remote: 'On a host without NLA it can be seen.',
     server: [
       LICENSE_LOG,
-      'On the client, look whether HKLM\\SOFTWARE\\Microsoft\\MSLicensing exists and whether the user may read and write it.',
+      'On the client, look whether `HKLM\\SOFTWARE\\Microsoft\\MSLicensing` exists and whether the user may read and write it.',
     ],
     fix: {
       client:
-        'Export HKLM\\SOFTWARE\\Microsoft\\MSLicensing, delete it, and start mstsc once as administrator.',
+        'Export `HKLM\\SOFTWARE\\Microsoft\\MSLicensing`, delete it, and start mstsc once as administrator.',
     },
     risk: 'The machine gets a new hardware id and takes another license from the pool; it is pointless where the server keeps no per-device licenses.',
     sources: [DISCONNECT_PAGE, EXTENDED_PAGE, bcgr('2.2.1.12'), 'FreeRDP/FreeRDP#12004'],
@@ -150,7 +150,7 @@ export const licensingCauses: readonly Cause[] = [
     server: [
       LICENSE_LOG,
       'Read System log, TermDD 50, which says that the connection was ended over an error in the stream.',
-      'The values are Certificate, X509 Certificate, X509 Certificate ID and X509 Certificate2 under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\RCM.',
+      'The values are Certificate, X509 Certificate, X509 Certificate ID and X509 Certificate2 under `HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\RCM`.',
     ],
     fix: {
       server:

@@ -95,7 +95,7 @@ export const logonCauses: readonly Cause[] = [
     server: [
       'Read TerminalServices-LocalSessionManager/Operational 25, and 40 with reason 5.',
       'Read Security 4778 and 4779, which name the client that took the session over.',
-      'Look at fSingleSessionPerUser under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server and at the policy "Restrict Remote Desktop Services users to a single Remote Desktop Services session".',
+      'Look at fSingleSessionPerUser under `HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server` and at the policy "Restrict Remote Desktop Services users to a single Remote Desktop Services session".',
     ],
     fix: {
       server:
@@ -144,7 +144,7 @@ export const logonCauses: readonly Cause[] = [
     remote: 'It takes a session to see it.',
     server: [
       'Read TerminalServices-LocalSessionManager/Operational 23 (logoff), 24 (disconnect), and 39, which names the session that did it.',
-      'Look at Shell under HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon, which is explorer.exe by default, and read what User Profile Service writes to the Application log.',
+      'Look at Shell under `HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon`, which is explorer.exe by default, and read what User Profile Service writes to the Application log.',
       'On xrdp, look for "window manager exited quickly" in /var/log/xrdp-sesman.log, and read ~/.xsession-errors.',
     ],
     fix: { server: 'Mend shell, profile or start script.' },
@@ -187,7 +187,7 @@ export const logonCauses: readonly Cause[] = [
     reasons: ['the policy "Always prompt for password upon connection" is on'],
     remote: 'It takes credentials to see it.',
     server: [
-      'Look at the policy "Always prompt for password upon connection" below Remote Desktop Session Host\\Security: it is fPromptForPassword (1) under HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services.',
+      'Look at the policy "Always prompt for password upon connection" below Remote Desktop Session Host\\Security: it is fPromptForPassword (1) under `HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services`.',
       POLICY,
     ],
     fix: { client: 'Type the credentials.' },
@@ -213,7 +213,7 @@ export const logonCauses: readonly Cause[] = [
     remote: 'On a host without NLA, the time until the session becomes active hints at it.',
     server: [
       'Run `change logon /query` and `qwinsta`.',
-      'Look at TSServerDrainMode and TSUserEnabled under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server and at fLogonDisabled under the RDP-Tcp key: each has to be 0.',
+      'Look at TSServerDrainMode and TSUserEnabled under `HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server` and at fLogonDisabled under the RDP-Tcp key: each has to be 0.',
       'Look at the policy "Limit number of connections" below Remote Desktop Session Host\\Connections.',
     ],
     fix: { server: 'Run `change logon /enable`, or raise the limit.' },

@@ -120,7 +120,7 @@ export const negotiationCauses: readonly Cause[] = [
     reasons: ['it is off by default, and the client asked for it'],
     remote: 'The flag shows it with certainty.',
     server: [
-      'Look at DisableRestrictedAdmin under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa: 0 switches the mode on, and without the value it is off.',
+      'Look at DisableRestrictedAdmin under `HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa`: 0 switches the mode on, and without the value it is off.',
       GUARD_POLICY,
     ],
     fix: { client: 'Leave the switch out.' },

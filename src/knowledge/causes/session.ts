@@ -130,7 +130,7 @@ export const sessionCauses: readonly Cause[] = [
     remote: 'Probe again later and compare.',
     server: [
       POLICY,
-      'Look at fDenyTSConnections under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server: where it is 1 and only the policy allows connections, sessions drop while the policy is applied.',
+      'Look at fDenyTSConnections under `HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server`: where it is 1 and only the policy allows connections, sessions drop while the policy is applied.',
       'Run `gpupdate /force` and see whether the setting turns back; that can drop sessions.',
     ],
     fix: {

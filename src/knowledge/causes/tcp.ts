@@ -40,7 +40,7 @@ export const tcpCauses: readonly Cause[] = [
       SERVICES,
       SETTINGS,
       WINSTATION,
-      'Look at SystemSetupInProgress and OOBEInProgress under HKLM\\SYSTEM\\Setup: each has to be 0.',
+      'Look at SystemSetupInProgress and OOBEInProgress under `HKLM\\SYSTEM\\Setup`: each has to be 0.',
     ],
     fix: {
       server: 'Enable RDP, start the service, or mend the listener.',
@@ -160,7 +160,7 @@ export const tcpCauses: readonly Cause[] = [
     server: [
       SETTINGS,
       POLICY,
-      'Look at the policy "Allow users to connect remotely by using Remote Desktop Services" below Remote Desktop Session Host\\Connections, and at TSEnabled under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server, which has to be 1.',
+      'Look at the policy "Allow users to connect remotely by using Remote Desktop Services" below Remote Desktop Session Host\\Connections, and at TSEnabled under `HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server`, which has to be 1.',
     ],
     fix: {
       server:

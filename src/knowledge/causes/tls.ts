@@ -79,7 +79,7 @@ export const tlsCauses: readonly Cause[] = [
     not: 'CredSSP had not begun, although users read the same sentence for it.',
     remote: 'The version that was agreed on, or the alert, shows it with certainty.',
     server: [
-      'Look at Enabled and DisabledByDefault in the keys TLS 1.0\\Server to TLS 1.3\\Server below HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols.',
+      'Look at Enabled and DisabledByDefault in the keys TLS 1.0\\Server to TLS 1.3\\Server below `HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols`.',
       TLS_LOG,
       'On xrdp, look at ssl_protocols in /etc/xrdp/xrdp.ini.',
       'Windows 7 and Server 2008 R2 need KB3080079 for TLS 1.1 and 1.2.',
@@ -114,7 +114,7 @@ export const tlsCauses: readonly Cause[] = [
     server: [
       'Read System log, Schannel 36874: "none of the cipher suites supported by the client application are supported by the server".',
       'Run `Get-TlsCipherSuite | Format-Table Name`: suites with ECDSA need an ECDSA certificate, those with RSA an RSA certificate.',
-      'Look at the policy Network\\SSL Configuration Settings\\SSL Cipher Suite Order, which is the value Functions under HKLM\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002.',
+      'Look at the policy Network\\SSL Configuration Settings\\SSL Cipher Suite Order, which is the value Functions under `HKLM\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002`.',
     ],
     fix: {
       server: 'Set the order of cipher suites to "Not configured".',
@@ -143,7 +143,7 @@ export const tlsCauses: readonly Cause[] = [
     ],
     remote: 'The encryption level shows it under Standard RDP Security; under TLS it is a guess.',
     server: [
-      'Look at Enabled under HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\FIPSAlgorithmPolicy, and at MinEncryptionLevel (4) under the RDP-Tcp key.',
+      'Look at Enabled under `HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\FIPSAlgorithmPolicy`, and at MinEncryptionLevel (4) under the RDP-Tcp key.',
     ],
     fix: {
       client: 'Use a client that can do it.',

@@ -29,5 +29,7 @@ const SHEET: Page = {
   clean: (from) => from,
   line: (from) => from,
   labelled,
+  told: labelled,
+  whole: labelled,
   field: (label, value) => labelled(label, value, 0, 0),
 };
