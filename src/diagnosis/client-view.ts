@@ -1,6 +1,7 @@
 /** Would a client connect to this host, and which setting of which side stops it? Pure; nothing is sent. */
 import type { Cell } from '../handshake/result.ts';
 import type { Attempt, Client } from '../knowledge/clients/client.ts';
+import { tlsTrouble } from './client-tls.ts';
 import { plain } from './phrase.ts';
 import { STAGE_ORDER } from './stage-order.ts';
 import type { Judged } from './verdict.ts';
@@ -181,42 +182,12 @@ const SERVER_SETTINGS: Readonly<Record<string, string>> = {
   SSL_CERT_NOT_ON_SERVER: 'no certificate that it can use',
 };
 
-function throughTls(client: Client, { outcome, facts }: Judged, found: Doubts): void {
-  const { tls, certificate } = facts;
-  if (outcome.kind === 'failed' && outcome.at === 'tls') {
-    found.stops.push({
-      at: 'tls',
-      side: 'server',
-      setting: 'TLS and certificate',
-      why: 'the server agrees to TLS and did not go through with it for the probe either',
-    });
-    return;
-  }
-  if (tls === undefined) {
-    found.open.push('TLS comes up, which was not tried');
-    return;
-  }
-  const { leastTls } = client;
-  if (leastTls !== undefined && Number(versionOf(tls.version)) < Number(versionOf(leastTls))) {
-    found.stops.push({
-      at: 'tls',
-      side: 'client',
-      setting: `least TLS version, ${versionOf(leastTls)} by default`,
-      why: `the server came to TLS ${versionOf(tls.version)} only`,
-    });
-    return;
-  }
-  if (tls.fallback !== null) {
-    found.open.push(
-      `its TLS hello is one that this server survives, as a current one made it end the connection (${plain(String(tls.fallback))} worked)`,
-    );
-  }
-  if (certificate !== undefined) trusting(client, certificate, found);
-}
-
-/** `1`, `1.2`. */
-function versionOf(version: string): string {
-  return version.replace(/^TLSv/, '').replace(/^1$/, '1.0');
+function throughTls(client: Client, result: Judged, found: Doubts): void {
+  const trouble = tlsTrouble(client, result);
+  found.stops.push(...(trouble.stop ? [{ at: 'tls', ...trouble.stop }] : []));
+  found.open.push(...trouble.open);
+  const { certificate } = result.facts;
+  if (certificate !== undefined && trouble.stop === undefined) trusting(client, certificate, found);
 }
 
 type CertificateFacts = NonNullable<Judged['facts']['certificate']>;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ClientView, clientView } from '../../src/diagnosis/client-view.ts';
 import type { SurveyResult } from '../../src/handshake/result.ts';
+import { noTlsVersions } from '../../src/handshake/tls-survey.ts';
 import type { Client } from '../../src/knowledge/clients/client.ts';
 import { CLIENTS, clientNamed } from '../../src/knowledge/clients/clients.ts';
 import {
@@ -21,6 +22,7 @@ import {
   tlsOnlyFacts,
   unnegotiated,
 } from '../kit/results.ts';
+import { SOUND_TLS, taken, tlsVersions } from '../kit/tls-versions.ts';
 
 function client(name: string): Client {
   const found = clientNamed(name);
@@ -121,6 +123,44 @@ describe('the view of a client', () => {
     expect(view('freerdp', old)).toMatchObject({ verdict: 'stopped', at: 'tls' });
     expect(view('freerdp', old).summary).toContain('TLS 1.0');
     expect(view('mstsc', old).verdict).toBe('connects');
+  });
+
+  it('is stopped where no version of its TLS is taken', () => {
+    const seen = view('windows7', result({ tlsVersions: SOUND_TLS }));
+    expect(seen).toMatchObject({ verdict: 'stopped', at: 'tls' });
+    expect(seen.summary).toContain('takes TLS 1.2 and TLS 1.3 and no version that the client has');
+    expect(seen.stops[0]).toMatchObject({
+      side: 'client',
+      setting: 'TLS versions, 1.0 at the most',
+    });
+    expect(view('freerdp', result({ tlsVersions: SOUND_TLS })).verdict).toBe('connects');
+    const old = tlsVersions({ tls10: taken('tls10', ['TLS_RSA_WITH_3DES_EDE_CBC_SHA']) });
+    expect(view('windows7', result({ tlsVersions: old })).verdict).toBe('connects');
+    expect(view('freerdp', result({ tlsVersions: old }))).toMatchObject({
+      verdict: 'stopped',
+      at: 'tls',
+    });
+  });
+
+  it('depends on an older TLS that nobody asked for', () => {
+    const seen = view('windows7', NLA_ONLY);
+    expect(seen.verdict).toBe('depends');
+    expect(seen.conditions.join()).toContain('--tls versions');
+    const silent = { ...SOUND_TLS, tls10: noTlsVersions().tls10 };
+    expect(view('windows7', result({ tlsVersions: silent })).verdict).toBe('depends');
+  });
+
+  it('is not that of our own TLS where the server takes what we do not have', () => {
+    const dead = failed('tls', { kind: 'reset' }, { protocols: matrix(), tlsVersions: SOUND_TLS });
+    expect(view('freerdp', dead)).toMatchObject({ verdict: 'depends' });
+    const none = { ...dead, tlsVersions: tlsVersions({}) };
+    expect(view('freerdp', none)).toMatchObject({ verdict: 'stopped', at: 'tls' });
+  });
+
+  it('of a client without TLS 1.3 heeds no hello with it', () => {
+    const fragile = nlaFacts({ tls: tlsFacts({ version: 'TLSv1', fallback: 'legacy' }) });
+    expect(view('windows7', result({ facts: fragile })).verdict).toBe('connects');
+    expect(view('mstsc', result({ facts: fragile })).verdict).toBe('depends');
   });
 
   it('depends where a current hello kills the handshake', () => {

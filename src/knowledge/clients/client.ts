@@ -32,6 +32,8 @@ export interface Client {
   readonly attempts: readonly Attempt[];
   /** The oldest TLS it takes by default, as in facts; left out where its system decides. */
   readonly leastTls?: 'TLSv1' | 'TLSv1.2';
+  /** The newest TLS it has; left out where that is not limited. */
+  readonly newestTls?: 'TLSv1' | 'TLSv1.2';
   /** What becomes of a certificate that it cannot trust. */
   readonly untrusted: 'asks' | 'refuses' | 'ignores';
   /** The setting for that. */
