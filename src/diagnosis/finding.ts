@@ -11,6 +11,7 @@ import type { Rule } from './findings/rule.ts';
 import { standardSecurityRules } from './findings/standard-security.ts';
 import { timeRules } from './findings/time.ts';
 import { tlsRules } from './findings/tls.ts';
+import { tlsSurveyRules } from './findings/tls-survey.ts';
 import type { Judged } from './verdict.ts';
 
 /** From harmless to grave, in this order. */
@@ -31,6 +32,7 @@ export const FINDINGS: readonly Rule[] = [
   ...nlaRules,
   ...standardSecurityRules,
   ...tlsRules,
+  ...tlsSurveyRules,
   ...certificateRules,
   ...credsspRules,
   ...ntlmRules,

@@ -1,6 +1,7 @@
 /** What was seen, without a word on what it means. */
 import type { Failure } from '../handshake/failure.ts';
 import { count, plain, span } from './phrase.ts';
+import { tlsRange, versionNames } from './tls-range.ts';
 import type { Judged } from './verdict.ts';
 
 /** A sentence each: how the walk ended, and the facts that judgements rest on. */
@@ -13,7 +14,7 @@ export function observed(result: Judged): string[] {
       : outcome.kind === 'stopped'
         ? `On the way to ${where} the walk stopped after stage ${outcome.after}: ${plain(outcome.because)}.`
         : `The walk to ${where} was completed through stage ${outcome.through}.`;
-  return [end, ...offers(result), ...facts(result)];
+  return [end, ...offers(result), ...versions(result), ...facts(result)];
 }
 
 function happened(failure: Failure): string {
@@ -60,6 +61,18 @@ function offers({ protocols }: Judged): string[] {
     return [`${key} ${cell.answer === 'refused' ? 'refused with ' : ''}${plain(answer)}`];
   });
   return said.length === 0 ? [] : [`The offers were answered: ${said.join(', ')}.`];
+}
+
+/** Which TLS it took, where it was asked, and which not. */
+function versions(result: Judged): string[] {
+  const range = tlsRange(result);
+  if (range === undefined) return [];
+  const { taken, turnedDown } = range;
+  const said = [
+    ...(taken.length > 0 ? [`it took ${versionNames(taken)}`] : []),
+    ...(turnedDown.length > 0 ? [`it did not take ${versionNames(turnedDown)}`] : []),
+  ];
+  return [`Asked for one TLS version at a time, ${said.join(', and ')}.`];
 }
 
 function facts({ startedAt, facts: { tls, certificate, credssp, ntlm } }: Judged): string[] {

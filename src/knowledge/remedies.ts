@@ -3,10 +3,12 @@
 import { certificateRemedies } from './remedies/certificate.ts';
 import { hostRemedies } from './remedies/host.ts';
 import { securityRemedies } from './remedies/security.ts';
+import { tlsRemedies } from './remedies/tls.ts';
 import type { Remedy } from './remedy.ts';
 
 export const REMEDIES: readonly Remedy[] = [
   ...securityRemedies,
+  ...tlsRemedies,
   ...certificateRemedies,
   ...hostRemedies,
 ];

@@ -22,7 +22,9 @@ import {
   unnegotiated,
   x224Facts,
 } from '../kit/results.ts';
+import { SOUND_TLS, tlsVersions } from '../kit/tls-versions.ts';
 
+const NEWEST_ALONE = result({ tlsVersions: tlsVersions({ tls13: SOUND_TLS.tls13 }) });
 const closed: Failure = { kind: 'closed', received: 0 };
 const timedOut: Failure = { kind: 'timedOut', afterMs: 5000 };
 const alert = (code: string, value: number): Failure => ({
@@ -122,6 +124,8 @@ describe('the causes of a result', () => {
       'certificate-expired',
       withFacts({ certificate: certificateFacts({ notAfter: '2026-01-01T00:00:00.000Z' }) }),
     ],
+    ['tls-version-mismatch', NEWEST_ALONE],
+    ['unsupported-function-not-credssp', NEWEST_ALONE],
     ['weak-tls-refused-by-clients', withFacts({ tls: tlsFacts({ version: 'TLSv1' }) })],
     [
       'wrong-host',
@@ -148,6 +152,16 @@ describe('the causes of a result', () => {
   ])('show %s on a host that is otherwise sound', (cause, judged) => {
     const found = causesOf(judged).find(({ cause: { id } }) => id === cause);
     expect(found?.fit).toMatch(/shown|likely/);
+  });
+
+  it('leave an old client possible where nothing old is taken, and only where that was asked', () => {
+    const fits = (judged: SurveyResult) =>
+      causesOf(judged)
+        .filter(({ cause: { id } }) => /^(tls-version-mismatch|unsupported-function)/.test(id))
+        .map(({ fit }) => fit);
+    expect(fits(result({ tlsVersions: SOUND_TLS }))).toEqual(['possible', 'possible']);
+    expect(fits(result())).toEqual([]);
+    expect(fits(result({ tlsVersions: tlsVersions({ tls10: SOUND_TLS.tls12 }) }))).toEqual([]);
   });
 
   it('never speak of CredSSP where TLS has died', () => {

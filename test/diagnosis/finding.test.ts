@@ -28,6 +28,7 @@ import {
   x224Facts,
 } from '../kit/results.ts';
 import { type Case, MORE_CASES } from './finding-cases.ts';
+import { TLS_SURVEY_CASES } from './tls-survey-cases.ts';
 
 const now = new Date(STARTED_AT);
 
@@ -68,6 +69,7 @@ const ntlmBlocked = {
 /** For each rule the results it fires on, and the nearest ones it must leave alone. */
 const CASES: Readonly<Record<string, { fires: readonly Case[]; spares: readonly Case[] }>> = {
   ...MORE_CASES,
+  ...TLS_SURVEY_CASES,
   'RDP-NLA-001': {
     fires: [
       { when: 'TLS alone was taken', result: withMatrix({ ssl: selected('PROTOCOL_SSL') }) },

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Verdict, verdictOf } from '../../src/diagnosis/verdict.ts';
 import type { Failure, FailureKind, RejectingProtocol } from '../../src/handshake/failure.ts';
-import type { SurveyResult } from '../../src/handshake/result.ts';
+import type { SurveyResult, TlsVersions } from '../../src/handshake/result.ts';
 import type { Facts, StageId } from '../../src/handshake/sequence.ts';
+import { noTlsVersions } from '../../src/handshake/tls-survey.ts';
 import { LICENSING_MEANINGS } from '../../src/knowledge/licensing-error.ts';
 import { LOGON_STATUSES } from '../../src/knowledge/logon-status.ts';
 import { CONFERENCE_RESULTS, MCS_REASONS, MCS_RESULTS } from '../../src/knowledge/mcs-reason.ts';
@@ -34,6 +35,7 @@ import {
   unnegotiated,
   x224Facts,
 } from '../kit/results.ts';
+import { SOUND_TLS, tlsVersions } from '../kit/tls-versions.ts';
 
 interface Death {
   readonly at: StageId;
@@ -870,4 +872,40 @@ describe('the verdict on a host that', () => {
 
 it('uses the names of the specification for refusals', () => {
   expect(Object.keys(NEGOTIATION)).toEqual(Object.keys(FailureCode));
+});
+
+describe('a hello that was turned down', () => {
+  const dead = (tlsVersions?: TlsVersions) =>
+    verdictOf(
+      failed('tls', rejected('tls', 'handshake_failure', 40), {
+        ...(tlsVersions && { tlsVersions }),
+      }),
+    );
+
+  it('leads to what the server does take, where that was asked', () => {
+    const { code, summary, observed } = dead(SOUND_TLS);
+    expect(code).toBe('no-shared-cipher');
+    expect(summary).toMatch(
+      /; what it takes is TLS_AES_256_GCM_SHA384, .* with TLS 1\.2 and TLS 1\.3, and the key of its certificate is RSA with 2048 bits\.$/,
+    );
+    expect(observed).toContain(
+      'Asked for one TLS version at a time, it took TLS 1.2 and TLS 1.3, and it did not take SSL 3.0, TLS 1.0 and TLS 1.1.',
+    );
+  });
+
+  it('leads to the question, where it was not asked', () => {
+    expect(dead().summary).toContain('ask with --tls suites');
+  });
+
+  it('is the same with any hello, where none was taken', () => {
+    expect(dead(tlsVersions({})).summary).toContain('it took none either');
+    expect(dead(noTlsVersions()).summary).not.toContain('--tls');
+  });
+
+  it('names suites from a file as text alone', () => {
+    const tls12 = { ...SOUND_TLS.tls12, suites: ['A. B\u001b[2J', ...Array(20).fill('C')] };
+    const { summary } = dead({ ...SOUND_TLS, tls12 });
+    expect(summary).not.toContain('\u001b');
+    expect(summary.length).toBeLessThan(900);
+  });
 });

@@ -16,8 +16,12 @@ import { standardSecurity } from '../../src/lab/standard-security.ts';
 import type { ProbeOptions } from '../../src/options.ts';
 import { connectInitial } from '../../src/protocol/mcs.ts';
 import { FailureCode, SecurityProtocol } from '../../src/protocol/negotiation.ts';
+import { tlsFlight } from '../../src/protocol/tls-flight.ts';
+import { offeredVersions } from '../../src/protocol/tls-hello.ts';
+import { TlsVersion, tlsRecordLength } from '../../src/protocol/tls-record.ts';
 import { tpktLength } from '../../src/protocol/tpkt.ts';
 import { connectionAnswer, inDataTpdu } from '../../src/protocol/x224.ts';
+import { decode } from '../../src/wire/codec.ts';
 import { latin1Bytes } from '../../src/wire/text.ts';
 import { bytes } from './faults/bytes.ts';
 import {
@@ -29,7 +33,12 @@ import {
   selecting,
 } from './faults/server.ts';
 import { keyedHost, rdpHost, says, steps, tlsHost } from './faults/session.ts';
-import { fatalAlert, serverHello } from './faults/tls-records.ts';
+import {
+  certificateMessage,
+  fatalAlert,
+  serverHello,
+  serverHelloDone,
+} from './faults/tls-records.ts';
 
 const { PROTOCOL_SSL, PROTOCOL_HYBRID, PROTOCOL_HYBRID_EX } = SecurityProtocol;
 const DAY_MS = 86_400_000;
@@ -74,6 +83,24 @@ function inTls(...records: readonly Uint8Array[]): Script {
     yield* receiveRaw(anything);
     yield* raw(bytes(...records));
     yield* stall();
+  });
+}
+
+/** Takes this suite with TLS 1.2, and whatever does not offer it not at all. */
+function takingOneSuite(cipherSuite: number): Script {
+  const { der } = makeCertificate({ key: { type: 'ec' } });
+  return selecting(PROTOCOL_SSL, function* () {
+    const [hello] = decode(tlsFlight, yield* receiveRaw(tlsRecordLength)).messages;
+    const takes =
+      hello?.msg_type === 'client_hello' &&
+      offeredVersions(hello).includes(TlsVersion['TLSv1.2']) &&
+      hello.cipher_suites.includes(cipherSuite);
+    yield* raw(
+      takes
+        ? bytes(serverHello({ cipherSuite }), certificateMessage(der), serverHelloDone())
+        : fatalAlert(40),
+    );
+    yield* hangUp();
   });
 }
 
@@ -171,6 +198,35 @@ export const SCENARIOS: readonly Scenario[] = [
     never: [/oracle/],
   },
   {
+    asked: 'the function requested is not supported, against xrdp with TLS 1.3 alone',
+    script: windows({ takes: PROTOCOL_SSL, tls: { ...RDS01, minVersion: 'TLSv1.3' } }),
+    options: { tlsSurvey: 'versions' },
+    code: 'tls-only',
+    causes: ['unsupported-function-not-credssp', 'tls-version-mismatch'],
+    says: [
+      /0x80090302, the function requested is not supported/,
+      /CredSSP never starts/,
+      /TLSv1\.3 yes: TLS_AES_256_GCM_SHA384/,
+      /TLSv1\.2 no: refused protocol_version/,
+    ],
+    never: [/oracle/, /lacks the CredSSP update/],
+    finds: ['RDP-TLS-010'],
+  },
+  {
+    asked: 'Vista shows 0x80090302, and the server takes TLS 1.2 and newer',
+    script: windows({ takes: PROTOCOL_SSL, tls: { ...RDS01, minVersion: 'TLSv1.2' } }),
+    options: { tlsSurvey: 'versions' },
+    code: 'tls-only',
+    causes: ['tls-version-mismatch', 'unsupported-function-not-credssp'],
+    says: [
+      /clients limited to TLS 1\.0\/1\.1 cannot connect: 0x80090302/,
+      /TLSv1\.2 yes: TLS_ECDHE_RSA/,
+      /TLSv1\.1 no: refused protocol_version/,
+      /TLSv1 no: refused protocol_version/,
+    ],
+    finds: ['RDP-TLS-009'],
+  },
+  {
     asked: 'Vista shows 0x80090302',
     script: inTls(fatalAlert(70)),
     code: 'tls-version-mismatch',
@@ -205,7 +261,20 @@ export const SCENARIOS: readonly Scenario[] = [
     script: inTls(fatalAlert(40)),
     code: 'no-shared-cipher',
     causes: ['no-shared-cipher'],
-    says: [/none of the cipher suites supported by the client/, /key of the certificate/],
+    says: [/none of the cipher suites supported by the client/, /--tls suites/],
+  },
+  {
+    asked: 'none of the cipher suites are supported, and one that no OpenSSL offers is',
+    script: takingOneSuite(0xc008), // TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA
+    options: { tlsSurvey: 'suites' },
+    code: 'no-shared-cipher',
+    causes: ['no-shared-cipher'],
+    says: [
+      /what it takes is TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA with TLS 1\.2, and the key of its certificate is ECDSA on prime256v1/,
+      /TLSv1\.2 yes: TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA/,
+      /none of the cipher suites supported by the client/,
+    ],
+    finds: ['RDP-TLS-011'],
   },
   {
     asked: 'a hardened server takes one suite with ECDSA',

@@ -1,4 +1,5 @@
 /** Evidence in TLS and in the certificate. */
+import { shutsOutOldClients, takesNewestAlone } from '../tls-range.ts';
 import type { Judged } from '../verdict.ts';
 import {
   challenged,
@@ -53,6 +54,8 @@ export const tlsEvidence: readonly Evidence[] = [
   evidence(
     'tls-version-mismatch',
     ['shown', (r) => died(r, 'tls') !== undefined && refused(r, 'tls', 'protocol_version')],
+    ['likely', (r) => sound(r) && takesNewestAlone(r)],
+    ['possible', (r) => sound(r) && shutsOutOldClients(r)],
     ['notExcluded', (r) => duringHandshake(r) && cutOff(r)],
   ),
   evidence(
@@ -63,12 +66,17 @@ export const tlsEvidence: readonly Evidence[] = [
     ],
     ['possible', (r) => duringHandshake(r) && cutOff(r)],
   ),
-  evidence('unsupported-function-not-credssp', [
-    'likely',
-    (r) =>
-      duringHandshake(r) &&
-      refused(r, 'tls', 'protocol_version', 'handshake_failure', 'insufficient_security'),
-  ]),
+  evidence(
+    'unsupported-function-not-credssp',
+    [
+      'likely',
+      (r) =>
+        duringHandshake(r) &&
+        refused(r, 'tls', 'protocol_version', 'handshake_failure', 'insufficient_security'),
+    ],
+    ['likely', (r) => sound(r) && takesNewestAlone(r)],
+    ['possible', (r) => sound(r) && shutsOutOldClients(r)],
+  ),
   evidence('tls-alert-other', [
     'shown',
     (r) =>

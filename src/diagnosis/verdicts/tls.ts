@@ -2,6 +2,7 @@
 import { entryOf, kebab } from '../../knowledge/meaning.ts';
 import { TLS_ALERTS } from '../../knowledge/tls-alert.ts';
 import { count, plain, span } from '../phrase.ts';
+import { certificateKeys, enumeration, takenSuites, tlsRange, versionNames } from '../tls-range.ts';
 import type { Judged, Verdict } from '../verdict.ts';
 import type { StageVerdict } from './stage-verdict.ts';
 
@@ -74,7 +75,8 @@ function certificateOrPolicy({ protocols }: Judged): string {
     : 'as when it cannot use its certificate, when its TLS settings leave no way, or when something on the way cuts TLS off';
 }
 
-function alert(code: string, { facts }: Judged): Verdict {
+function alert(code: string, result: Judged): Verdict {
+  const { facts } = result;
   const means = entryOf<string>(TLS_ALERTS, code);
   // Version and cipher had been agreed on: the alert is about something else.
   if (facts.tls && NAMED[code]?.startsWith('tls-client-certificate') !== true) {
@@ -85,8 +87,23 @@ function alert(code: string, { facts }: Judged): Verdict {
   }
   return {
     code: NAMED[code] ?? (means === undefined ? 'tls-alert-unknown' : `tls-alert-${kebab(code)}`),
-    summary: `The server ended the TLS handshake with the alert ${plain(code)}: ${means ?? 'it gives a reason that TLS does not define'}.`,
+    summary: `The server ended the TLS handshake with the alert ${plain(code)}: ${means ?? 'it gives a reason that TLS does not define'}${OVER_THE_OFFER.has(code) ? whatItTakes(result) : ''}.`,
   };
+}
+
+/** Alerts about what was offered. */
+const OVER_THE_OFFER = new Set(['handshake_failure', 'insufficient_security', 'protocol_version']);
+
+/** What it takes instead, where it was asked. */
+function whatItTakes(result: Judged): string {
+  const range = tlsRange(result);
+  if (result.tlsVersions === undefined) return '; ask with --tls suites what it does take';
+  if (range === undefined) return '';
+  if (range.taken.length === 0)
+    return '; asked for one version at a time, with every suite there is, it took none either';
+  const keys = certificateKeys(result);
+  const suites = takenSuites(result).map(({ suite }) => suite);
+  return `; what it takes is ${enumeration(suites)} with ${versionNames(range.taken)}${keys.length === 0 ? '' : `, and the key of its certificate is ${enumeration(keys)}`}`;
 }
 
 /** Alerts that are known under the name of the trouble. */

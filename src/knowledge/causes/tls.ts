@@ -77,7 +77,8 @@ export const tlsCauses: readonly Cause[] = [
       'ssl_protocols of xrdp leaves out what the client has',
     ],
     not: 'CredSSP had not begun, although users read the same sentence for it.',
-    remote: 'The version that was agreed on, or the alert, shows it with certainty.',
+    remote:
+      'The version that was agreed on, or the alert, shows it with certainty; --tls versions asks for each version alone.',
     server: [
       'Look at Enabled and DisabledByDefault in the keys TLS 1.0\\Server to TLS 1.3\\Server below `HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols`.',
       TLS_LOG,
@@ -110,7 +111,7 @@ export const tlsCauses: readonly Cause[] = [
     ],
     not: 'Extended code 0x7 never speaks of ciphers.',
     remote:
-      'The alert shows it; the type of the key in the certificate tells which suites can fit.',
+      'The alert shows it; --tls suites lists what the server takes, and the type of the key in its certificate, which tells which suites can fit.',
     server: [
       'Read System log, Schannel 36874: "none of the cipher suites supported by the client application are supported by the server".',
       'Run `Get-TlsCipherSuite | Format-Table Name`: suites with ECDSA need an ECDSA certificate, those with RSA an RSA certificate.',
