@@ -3,6 +3,7 @@
  *
  * Each try is a connection of its own, one after the other.
  */
+
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { cellOf, MATRIX } from './handshake/matrix.ts';
@@ -13,6 +14,7 @@ import { assertTarget, type Settings } from './options.ts';
 import { literalAddresses } from './transport/resolve.ts';
 import { TLS_LADDER, type TlsRung } from './transport/tls.ts';
 import { elapsedMs, type Walk, type WalkOptions, walk } from './walk.ts';
+import { isoTime } from './wire/iso-time.ts';
 
 /** A probe and what each connection request on its way was answered. */
 export interface Exploration {
@@ -91,15 +93,15 @@ export async function explore(target: Target, settings: Settings): Promise<Explo
   }
   const told = mostTelling(walks);
   const final =
-    taken === undefined
-      ? told
-      : await climbTls(told, (tlsRung) => connectionWith(taken, { tlsRung }));
+    taken !== undefined && diedAtHello(told)
+      ? await climbTls(told, (tlsRung) => connectionWith(taken as CellKey, { tlsRung }))
+      : told;
   const settled = taken;
   return {
     result: {
       target,
       address: final.address,
-      startedAt: startedAt.toISOString(),
+      startedAt: isoTime(startedAt),
       ms: elapsedMs(start),
       outcome: final.outcome,
       stages: stagesOf(final, walks[0]),
@@ -164,7 +166,7 @@ function mostTelling(walks: readonly Walk[]): Walk {
 /** Tries the lower rungs after a death at the hello. Where none works, what the server did is told, not what our OpenSSL refused. */
 async function climbTls(first: Walk, onRung: (rung: TlsRung) => Promise<Walk>): Promise<Walk> {
   const failed = [first];
-  for (const rung of diedAtHello(first) ? LOWER_RUNGS : []) {
+  for (const rung of LOWER_RUNGS) {
     const next = await onRung(rung);
     // A hello that was understood further down tells more than one that we could not go on with.
     if (!diedAtHello(next)) return next.facts.tls || refusedByUs(first) ? next : first;

@@ -59,7 +59,7 @@ export async function* scan(
     idle.push(settings);
     return result;
   };
-  const crew = crewOf(concurrency, perform, bell.ring);
+  const crew = crewOf(perform, bell.ring);
   const taken = (): Target | undefined => (source.exhausted() ? undefined : source.next());
   const nextTarget = (): Target | undefined =>
     brake.signal.aborted ? undefined : pace.next(taken, crew.busy());

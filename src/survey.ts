@@ -3,7 +3,7 @@
 import { type Exploration, explore } from './explore.ts';
 import { follow } from './follow.ts';
 import { CELL_KEYS, NOT_TRIED, securityOf } from './handshake/matrix.ts';
-import type { Cell, CellKey, ProtocolMatrix, SurveyResult, Target } from './handshake/result.ts';
+import type { Cell, CellKey, SurveyResult, Target } from './handshake/result.ts';
 import { type ProbeOptions, type Settings, settingsOf } from './options.ts';
 import { tlsVersionsOf } from './tls-versions.ts';
 import { elapsedMs } from './walk.ts';
@@ -20,11 +20,18 @@ export async function survey(target: Target, options: ProbeOptions = {}): Promis
 export async function surveyWith(target: Target, settings: Settings): Promise<SurveyResult> {
   const start = performance.now();
   const exploration = await explore(target, settings);
-  const { address, startedAt, outcome, stages, facts } = exploration.result;
-  const protocols = await matrixOf(exploration, settings);
+  const { result, answers } = exploration;
+  const cells: Cells = { ...UNASKED };
+  let worthAsking = false;
+  for (const [key, cell] of answers) {
+    cells[key] = cell;
+    worthAsking ||= speaksRdp(cell);
+  }
+  if (worthAsking && !settings.quick) await askTheRest(cells, exploration, settings);
   const tlsVersions = settings.tlsSurvey && (await tlsVersionsOf(exploration, settings.tlsSurvey));
+  const { address, startedAt, outcome, stages, facts } = result;
   return {
-    ...(settings.followRedirect && { followed: await follow(exploration.result, settings) }),
+    ...(settings.followRedirect && { followed: await follow(result, settings) }),
     target,
     address,
     startedAt,
@@ -32,24 +39,19 @@ export async function surveyWith(target: Target, settings: Settings): Promise<Su
     outcome,
     stages,
     facts,
-    protocols,
-    security: securityOf(protocols),
+    protocols: cells,
+    security: securityOf(cells),
     ...(tlsVersions && { tlsVersions }),
   };
 }
 
-async function matrixOf(
-  { answers, ask }: Exploration,
-  { quick, signal }: Settings,
-): Promise<ProtocolMatrix> {
-  const cells: Partial<Record<CellKey, Cell>> = {};
-  const worthAsking = !quick && [...answers.values()].some(speaksRdp);
+type Cells = Record<CellKey, Cell>;
+const UNASKED = Object.fromEntries(CELL_KEYS.map((key) => [key, NOT_TRIED])) as Cells;
+
+async function askTheRest(cells: Cells, { ask }: Exploration, { signal }: Settings): Promise<void> {
   for (const key of CELL_KEYS) {
-    const known = answers.get(key);
-    if (known) cells[key] = known;
-    else cells[key] = worthAsking && !signal?.aborted ? await ask(key) : NOT_TRIED;
+    if (cells[key] === NOT_TRIED && !signal?.aborted) cells[key] = await ask(key);
   }
-  return cells as ProtocolMatrix;
 }
 
 /** Further connections go only to hosts that answered a connection request as RDP does. */

@@ -41,82 +41,84 @@ export interface Walk {
 /** Never rejects: whatever dies is in the outcome. */
 export async function walk(target: Target, options: WalkOptions): Promise<Walk> {
   const session = new Session(target, options);
+  const { signal, onRecord } = options;
   const abort = (): void => session.abort();
-  if (options.signal?.aborted) abort();
-  options.signal?.addEventListener('abort', abort, { once: true });
-  const known: Record<string, unknown> = {};
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  const way: Way = { stage: 'dns', last: undefined, known: {}, facts: {}, stages: [] };
+  const perform = (effect: Effect): unknown => {
+    if (effect.do === 'learn') return void Object.assign(way.facts, effect.facts);
+    if (effect.do === 'record') return onRecord?.(way.stage, effect.entry);
+    way.last = effect;
+    return session.perform(effect);
+  };
   try {
-    const { outcome, stages, facts } = await stagesOf(session, known, options);
-    return { outcome, stages, facts, address: session.address };
+    const outcome = await drive(along(way, session, options), perform);
+    return { outcome, stages: way.stages, facts: way.facts as Facts, address: session.address };
   } finally {
-    options.signal?.removeEventListener('abort', abort);
-    await session.close(lastWords(known));
+    signal?.removeEventListener('abort', abort);
+    await session.close(lastWords(way.known));
   }
 }
 
-async function stagesOf(
-  session: Session,
-  known: Record<string, unknown>,
-  options: WalkOptions,
-): Promise<Omit<Walk, 'address'>> {
-  const facts: Record<string, unknown> = {};
-  const stages: StageReport[] = [];
-  let last: PerformedEffect | undefined;
-  let stage: StageId = 'dns';
-  const perform = (effect: Effect): unknown => {
-    if (effect.do === 'learn') return void Object.assign(facts, effect.facts);
-    if (effect.do === 'record') return options.onRecord?.(stage, effect.entry);
-    last = effect;
-    return session.perform(effect);
-  };
-  const ended = (outcome: Outcome): Omit<Walk, 'address'> => ({
-    outcome,
-    stages,
-    facts: facts as Facts,
-  });
+/** What a walk has come across, and where it is. */
+interface Way {
+  stage: StageId;
+  /** What the stage has asked for last. */
+  last: PerformedEffect | undefined;
+  /** What the stages have handed over. */
+  readonly known: Record<string, unknown>;
+  readonly facts: Record<string, unknown>;
+  readonly stages: StageReport[];
+}
 
+/** The stages one after the other, each in its own time. */
+function* along(
+  way: Way,
+  session: Session,
+  options: WalkOptions,
+): Generator<Effect, Outcome, unknown> {
+  const { known, stages } = way;
+  let since = performance.now();
+  const report = (stage: StageId, status: StageStatus): void => {
+    session.finish();
+    const now = performance.now();
+    stages.push({ stage, status, ms: hundredths(now - since) });
+    since = now;
+  };
   for (const { id: name, title, applies, run, stops } of stagesFor(options)) {
     const id = name as StageId;
-    stage = id;
     if (applies?.(known as never, options as never) === false) {
       stages.push({ stage: id, status: 'skipped', ms: 0 });
       // What was skipped was not passed: the walk went through the stage before.
-      if (id === options.until)
-        return ended({ kind: 'completed', through: lastPassed(stages) ?? id });
+      if (id === options.until) return { kind: 'completed', through: lastPassed(stages) ?? id };
       continue;
     }
-    const start = performance.now();
-    const report = (status: StageStatus): void => {
-      session.finish();
-      stages.push({ stage: id, status, ms: elapsedMs(start) });
-    };
+    way.stage = id;
+    way.last = undefined;
     session.begin(options.timeoutsMs[id]);
-    last = undefined;
     try {
-      known[id] = await drive(run(known as never, options as never), perform);
+      known[id] = yield* run(known as never, options as never);
     } catch (error) {
-      report('failed');
-      return ended(
-        blamedOn(
-          id,
-          doing(last, title),
-          failureOf(error, session.lastMessage),
-          stages,
-          session.received,
-        ),
-      );
+      report(id, 'failed');
+      const failure = failureOf(error, session.lastMessage);
+      return blamedOn(id, doing(way.last, title), failure, stages, session.received);
     }
     const because = stops?.(known as never);
-    report(because === undefined ? 'passed' : 'stopped');
-    if (because !== undefined) return ended({ kind: 'stopped', after: id, because });
-    if (id === options.until) return ended({ kind: 'completed', through: id });
+    report(id, because === undefined ? 'passed' : 'stopped');
+    if (because !== undefined) return { kind: 'stopped', after: id, because };
+    if (id === options.until) return { kind: 'completed', through: id };
   }
   throw new Error(`no stage is called ${options.until}`);
 }
 
 /** Milliseconds since `start` on the monotonic clock, to a hundredth. */
 export function elapsedMs(start: number): number {
-  return Math.round((performance.now() - start) * 100) / 100;
+  return hundredths(performance.now() - start);
+}
+
+function hundredths(ms: number): number {
+  return Math.round(ms * 100) / 100;
 }
 
 function lastPassed(stages: readonly StageReport[]): StageId | undefined {

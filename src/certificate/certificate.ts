@@ -6,6 +6,7 @@
  */
 
 import { hash, X509Certificate } from 'node:crypto';
+import { isoTime } from '../wire/iso-time.ts';
 import type { Writable } from '../wire/writable.ts';
 import { keyDescription, signatureAlgorithm } from './algorithms.ts';
 import { CertificateError } from './certificate-error.ts';
@@ -95,15 +96,15 @@ export function certificateFacts(
     subject,
     issuer: certificate.selfIssued ? subject : nameText(certificate.issuer),
     names,
-    notBefore: certificate.notBefore.toISOString(),
-    notAfter: certificate.notAfter.toISOString(),
+    notBefore: isoTime(certificate.notBefore),
+    notAfter: isoTime(certificate.notAfter),
     daysLeft: Math.floor((certificate.notAfter.getTime() - now.getTime()) / DAY_MS),
     selfSigned: isSelfSigned(certificate, signedByItself, signature.hash),
     windowsDefault: looksLikeWindowsDefault(certificate, key),
     keyType: key.keyType,
     keyBits: key.keyBits,
     signatureAlgorithm: signature.name,
-    serialNumber: hexOf(certificate.serialNumber).replace(/^(?:00)+(?=.)/, ''),
+    serialNumber: hexOf(certificate.serialNumber).replace(LEADING_ZEROS, ''),
     sha1: hash('sha1', leaf, 'hex'),
     sha256: hash('sha256', leaf, 'hex'),
     chainLength: chain.length,
@@ -118,6 +119,7 @@ export function certificateFacts(
 }
 
 const DAY_MS = 86_400_000;
+const LEADING_ZEROS = /^(?:00)+(?=.)/;
 
 /** Hashes that a machine's policy may forbid OpenSSL to check. */
 const OUTDATED_HASHES: readonly (string | undefined)[] = ['md2', 'md4', 'md5', 'sha', 'sha1'];
@@ -162,7 +164,7 @@ function chainEntry(bytes: Uint8Array): CertificateFacts['chain'] {
       {
         subject: nameText(certificate.subject),
         issuer: nameText(certificate.issuer),
-        notAfter: certificate.notAfter.toISOString(),
+        notAfter: isoTime(certificate.notAfter),
         sha256: hash('sha256', bytes, 'hex'),
       },
     ];

@@ -93,18 +93,31 @@ export function time(element: Der | undefined): Date {
   const tag = element && tagOf(element);
   const utc = tag === DerTag.UTCTime;
   const text = contents(element, utc ? DerTag.UTCTime : DerTag.GeneralizedTime);
-  const parts = (utc ? UTC_TIME : GENERALIZED_TIME).exec(text);
-  if (parts === null) throw new CertificateError('time that is no time');
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts
-    .slice(1, 7)
-    .map((part) => Number(part ?? 0));
-  const fullYear = utc ? year + (year < 50 ? 2000 : 1900) : year;
+  if (!(utc ? UTC_TIME : GENERALIZED_TIME).test(text)) throw new CertificateError(NO_TIME);
+  const century = utc ? (twoDigits(text, 0) < 50 ? 2000 : 1900) : twoDigits(text, 0) * 100;
+  const month = utc ? 2 : 4;
+  const year = century + twoDigits(text, month - 2);
+  const day = twoDigits(text, month + 2);
+  const minute = twoDigits(text, month + 6);
+  // Left out where the zone follows.
+  const second = isDigit(text, month + 8) ? twoDigits(text, month + 8) : 0;
   const date = new Date(0);
-  date.setUTCFullYear(fullYear, month - 1, day);
-  date.setUTCHours(hour, minute, second);
-  const rolledOver = date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day;
-  if (rolledOver || second > 59 || minute > 59) throw new CertificateError('time that is no time');
-  return new Date(date.getTime() - offsetMs(parts[7] ?? 'Z'));
+  date.setUTCFullYear(year, twoDigits(text, month) - 1, day);
+  date.setUTCHours(twoDigits(text, month + 4), minute, second);
+  const rolledOver = date.getUTCMonth() !== twoDigits(text, month) - 1 || date.getUTCDate() !== day;
+  if (rolledOver || second > 59 || minute > 59) throw new CertificateError(NO_TIME);
+  return text.endsWith('Z') ? date : new Date(date.getTime() - offsetMs(text.slice(-5)));
+}
+
+const NO_TIME = 'time that is no time';
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x30 && code <= 0x39;
+}
+
+function twoDigits(text: string, at: number): number {
+  return (text.charCodeAt(at) - 0x30) * 10 + text.charCodeAt(at + 1) - 0x30;
 }
 
 /** Do two elements say the same, byte for byte of their contents? */
@@ -128,8 +141,8 @@ export function bytesOf(text: string): Uint8Array {
 
 /** Longest object identifier that is believed; those in use stay below 20 bytes. */
 const OID_LIMIT = 64;
-const UTC_TIME = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})$/;
-const GENERALIZED_TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d+)?(Z|[+-]\d{4})$/;
+const UTC_TIME = /^\d{10}(?:\d\d)?(?:Z|[+-]\d{4})$/;
+const GENERALIZED_TIME = /^\d{14}(?:\.\d+)?(?:Z|[+-]\d{4})$/;
 
 /** Loaded with the first certificate: forge takes longer to load than the rest of the program to start. */
 function loadAsn1Reader(): Asn1Reader {
@@ -166,7 +179,6 @@ function hexTag(tag: number): string {
 }
 
 function offsetMs(zone: string): number {
-  if (zone === 'Z') return 0;
   const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3, 5));
   return (zone.startsWith('-') ? -minutes : minutes) * 60_000;
 }

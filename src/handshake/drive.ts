@@ -1,4 +1,10 @@
-/** Runs a step to its end, answering each effect with what `perform` makes of it. */
+import { HandshakeError } from './failure.ts';
+
+/**
+ * Runs a step to its end, answering each effect with what `perform` makes of it. A `HandshakeError`
+ * is thrown into the step, whether it was thrown or given as the answer: most addresses of a
+ * network die, and V8 takes microseconds for each function that an error is thrown through.
+ */
 export async function drive<E, T>(
   step: Generator<E, T, unknown>,
   perform: (effect: E) => unknown,
@@ -14,7 +20,7 @@ export async function drive<E, T>(
       turn = step.throw(error);
       continue;
     }
-    turn = step.next(answer);
+    turn = answer instanceof HandshakeError ? step.throw(answer) : step.next(answer);
   }
   return turn.value;
 }

@@ -7,6 +7,7 @@
 import type { ChallengeMessage } from '../protocol/ntlm.ts';
 import { targetInfoOf, unixMsOf } from '../protocol/target-info.ts';
 import { windowsProduct } from '../protocol/windows-releases.ts';
+import { isoTime } from '../wire/iso-time.ts';
 import type { Writable } from '../wire/writable.ts';
 
 /** What the server's NTLM CHALLENGE says. Text is as it came from the wire. */
@@ -56,7 +57,7 @@ export function ntlmFacts(challenge: ChallengeMessage, receivedAt: number): Ntlm
 function tellTime(facts: Writable<NtlmFacts>, unixMs: number, receivedAt: number): void {
   const time = new Date(unixMs);
   if (Number.isNaN(time.getTime())) return; // beyond the year 275760
-  facts.time = time.toISOString();
+  facts.time = isoTime(time);
   // JSON has no negative zero.
   facts.clockSkewSeconds = Math.round((unixMs - receivedAt) / 100) / 10 || 0;
 }

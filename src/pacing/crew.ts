@@ -1,9 +1,7 @@
 /** Work that is done side by side, and a bell that says when there is news of it. */
-import pLimit from 'p-limit';
 
-/** At most `size` pieces of work at a time. It is only given work while it is not full, so that p-limit never holds a queue. */
+/** Keeps pieces of work under way and their results until they are asked for; how many begin is the caller's to say. */
 export function crewOf<Work, Result>(
-  size: number,
   perform: (work: Work) => Promise<Result>,
   ring: () => void,
 ): {
@@ -13,27 +11,29 @@ export function crewOf<Work, Result>(
   busy: () => number;
   isIdle: () => boolean;
 } {
-  const limit = pLimit(size);
   const done: Result[] = [];
   let fault: { readonly error: unknown } | undefined;
-  const busy = (): number => limit.activeCount + limit.pendingCount;
+  let busy = 0;
+  const carryOut = async (work: Work): Promise<void> => {
+    try {
+      done.push(await perform(work));
+    } catch (error) {
+      fault ??= { error };
+    }
+    busy -= 1;
+    ring();
+  };
   return {
     start(work) {
-      limit(perform, work)
-        .then(
-          (result) => done.push(result),
-          (error: unknown) => {
-            fault ??= { error };
-          },
-        )
-        .finally(ring);
+      busy += 1;
+      void carryOut(work);
     },
     result() {
       if (fault) throw fault.error;
       return done.shift();
     },
-    busy,
-    isIdle: () => busy() === 0 && done.length === 0 && !fault,
+    busy: () => busy,
+    isIdle: () => busy === 0 && done.length === 0 && !fault,
   };
 }
 

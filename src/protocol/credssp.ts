@@ -19,6 +19,7 @@ import {
 import type { Codec } from '../wire/codec.ts';
 import { Reader } from '../wire/reader.ts';
 import { utf16, utf16Bytes } from '../wire/text.ts';
+import type { Writable } from '../wire/writable.ts';
 import type { Writer } from '../wire/writer.ts';
 
 /** The highest version of the protocol that is published, and the one we say we speak. */
@@ -46,21 +47,19 @@ export const tsRequest: Codec<TsRequest> = {
   name: 'TSRequest',
   decode(reader) {
     const fields = element(reader, Tag.SEQUENCE);
-    const version = explicit(fields, 0, 'version', integer);
+    const request: Writable<TsRequest> = { version: explicit(fields, 0, 'version', integer) };
     const negoTokens = optionalExplicit(fields, 1, 'negoTokens', readNegoTokens);
+    if (negoTokens) request.negoTokens = negoTokens;
     const authInfo = optionalExplicit(fields, 2, 'authInfo', octetString);
+    if (authInfo) request.authInfo = authInfo;
     const pubKeyAuth = optionalExplicit(fields, 3, 'pubKeyAuth', octetString);
+    if (pubKeyAuth) request.pubKeyAuth = pubKeyAuth;
     const errorCode = optionalExplicit(fields, 4, 'errorCode', readErrorCode);
+    if (errorCode !== undefined) request.errorCode = errorCode;
     const clientNonce = optionalExplicit(fields, 5, 'clientNonce', readClientNonce);
+    if (clientNonce) request.clientNonce = clientNonce;
     fields.end();
-    return {
-      version,
-      ...(negoTokens && { negoTokens }),
-      ...(authInfo && { authInfo }),
-      ...(pubKeyAuth && { pubKeyAuth }),
-      ...(errorCode !== undefined && { errorCode }),
-      ...(clientNonce && { clientNonce }),
-    };
+    return request;
   },
   encode(writer, value) {
     const { negoTokens, errorCode, clientNonce } = value;

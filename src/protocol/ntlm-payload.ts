@@ -34,8 +34,11 @@ export function readField(reader: Reader): Field {
 /** Reads to the message's end; `fields` are those that may lie there. */
 export function readTail(reader: Reader, start: number, ...fields: readonly Field[]): Tail {
   const bytes = reader.rest();
-  const offsets = fields.filter(({ length }) => length > 0).map(({ offset }) => offset);
-  return { start, bytes, payloadStart: Math.min(start + bytes.length, ...offsets) };
+  let payloadStart = start + bytes.length;
+  for (const { length, offset } of fields) {
+    if (length > 0 && offset < payloadStart) payloadStart = offset;
+  }
+  return { start, bytes, payloadStart };
 }
 
 /** The bytes of a field, which must lie behind the fixed part and before the message's end. */

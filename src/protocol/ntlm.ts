@@ -8,6 +8,7 @@
 import { type Codec, type Of, padding, record, u8, u16le } from '../wire/codec.ts';
 import { Reader } from '../wire/reader.ts';
 import { equalBytes, latin1, latin1Bytes, utf16, utf16Bytes } from '../wire/text.ts';
+import type { Writable } from '../wire/writable.ts';
 import type { Writer } from '../wire/writer.ts';
 import {
   contents,
@@ -133,13 +134,15 @@ export const challengeMessage: Codec<ChallengeMessage> = {
     const info = readField(reader);
     // NT 4 and 2000 leave out Version: their payload begins where it would stand.
     const tail = readTail(reader, 48, name, info);
-    return {
+    const message: Writable<ChallengeMessage> = {
       TargetName: text(contents(reader, 'TargetName', tail, name), NegotiateFlags),
       NegotiateFlags,
       ServerChallenge,
       TargetInfo: contents(reader, 'TargetInfo', tail, info),
-      ...versionAt(tail, 48, NegotiateFlags),
     };
+    const { Version } = versionAt(tail, 48, NegotiateFlags);
+    if (Version) message.Version = Version;
+    return message;
   },
   encode(writer, value) {
     const payload = payloadAt(56);

@@ -92,7 +92,10 @@ export function targetInfoOf(challenge: { readonly TargetInfo: Uint8Array }): Ta
   const pairs = avPairs.decode(new Reader(challenge.TargetInfo));
   const unknown: AvPair[] = [];
   const found: Writable<TargetInfo> = {};
-  for (const pair of pairs.toReversed()) if (!note(found, pair)) unknown.unshift(pair);
+  for (let index = pairs.length - 1; index >= 0; index--) {
+    const pair = pairs[index] as AvPair;
+    if (!note(found, pair)) unknown.unshift(pair);
+  }
   if (unknown.length > 0) found.unknown = unknown;
   return found;
 }

@@ -5,7 +5,6 @@
  */
 import type { Codec } from '../wire/codec.ts';
 import { DecodeError } from '../wire/reader.ts';
-import { Writer } from '../wire/writer.ts';
 
 const VERSION = 3;
 const HEADER_LENGTH = 4;
@@ -15,7 +14,7 @@ export const TPKT_LIMIT = 0xffff;
 
 /** Length of the TPKT at the start of the buffer; a frame for `receive`. */
 export function tpktLength(bytes: Uint8Array): number | undefined {
-  const [version, , high, low] = bytes;
+  const { 0: version, 2: high, 3: low } = bytes;
   if (version === undefined) return undefined;
   if (version !== VERSION) throw misfit(`version 0x${version.toString(16)} in place of 3`, 0);
   if (high === undefined || low === undefined) return undefined;
@@ -39,12 +38,11 @@ export function inTpkt<T>(tpdu: Codec<T>): Codec<T> {
       return value;
     },
     encode(writer, value) {
-      const body = new Writer();
-      tpdu.encode(body, value);
-      writer.u8(VERSION);
-      writer.u8(0);
-      writer.u16be(HEADER_LENGTH + body.length);
-      writer.bytes(body.finish());
+      const start = writer.length;
+      tpdu.encode(writer, value);
+      const length = HEADER_LENGTH + writer.length - start;
+      if (length > TPKT_LIMIT) throw new RangeError(`a TPKT of ${length} bytes`);
+      writer.insert(start, Uint8Array.of(VERSION, 0, length >> 8, length));
     },
   };
 }

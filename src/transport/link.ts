@@ -16,14 +16,14 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
-/** Opens a connection; rejects with a `HandshakeError`. `onOpening` is told the way to give up early. */
+/** Opens a connection, or tells what it died of; never rejects. `onOpening` is told the way to give up early. */
 export function openLink(
   address: string,
   port: number,
   timeoutMs: number,
   onOpening: (abandon: (failure: Failure) => void) => void,
-): Promise<Link> {
-  return new Promise((resolve, reject) => {
+): Promise<Link | HandshakeError> {
+  return new Promise((resolve) => {
     const socket = connectSocket({ host: address, port, noDelay: true, allowHalfOpen: true });
     // An error that comes before the event loop turns is the system's own, not an answer from the network.
     let immediate = true;
@@ -33,13 +33,13 @@ export function openLink(
     const abandon = (failure: Failure): void => {
       timer.cancel();
       socket.destroy();
-      reject(new HandshakeError(failure));
+      resolve(new HandshakeError(failure));
     };
     const timer = lookingOnce(() => abandon({ kind: 'timedOut', afterMs: timeoutMs }), timeoutMs);
     onOpening(abandon);
     socket.once('error', (error) => {
       timer.cancel();
-      reject(connectFault(error, immediate));
+      resolve(connectFault(error, immediate));
     });
     socket.once('connect', () => {
       timer.cancel();

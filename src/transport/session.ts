@@ -119,30 +119,30 @@ export class Session {
     return addresses.filter((address) => permits(address, this.#port, this.#host));
   }
 
-  async #connect(addresses: readonly string[]): Promise<string> {
-    let fault: unknown;
+  async #connect(addresses: readonly string[]): Promise<string | HandshakeError> {
+    const { patience } = this.#options;
+    let fault: HandshakeError | undefined;
     for (const address of addresses) {
-      if (this.#aborted) throw new HandshakeError(ABORTED);
+      if (this.#aborted) break;
       this.address = address;
-      const { patience } = this.#options;
       const limitMs = patience?.limitMs(address, this.#limitMs) ?? this.#limitMs;
-      const start = patience && performance.now();
-      const answered = (): void => {
-        if (start !== undefined) patience?.answered(address, performance.now() - start);
-      };
-      try {
-        this.#link = await openLink(address, this.#port, limitMs, (abandon) => {
-          this.#abandon = abandon;
-        });
-        answered();
+      const start = patience ? performance.now() : 0;
+      const link = await openLink(address, this.#port, limitMs, this.#onOpening);
+      const failed = link instanceof HandshakeError;
+      if (patience && (!failed || link.failure.kind === 'refused'))
+        patience.answered(address, performance.now() - start);
+      if (!failed) {
+        this.#link = link;
         return address;
-      } catch (error) {
-        if (error instanceof HandshakeError && error.failure.kind === 'refused') answered();
-        fault = error;
       }
+      fault = link;
     }
-    throw fault;
+    return fault && !this.#aborted ? fault : new HandshakeError(ABORTED);
   }
+
+  readonly #onOpening = (abandon: (failure: Failure) => void): void => {
+    this.#abandon = abandon;
+  };
 
   #open(): Link {
     if (!this.#link) throw new Error('a stage spoke before the connection was open');

@@ -5,7 +5,7 @@
  * @see X.690 8.1.2, 8.1.3
  */
 import type { Reader } from './reader.ts';
-import { Writer } from './writer.ts';
+import type { Writer } from './writer.ts';
 
 /** Universal tags used by the structures here. */
 export const Tag = {
@@ -97,11 +97,10 @@ export function boolean(reader: Reader): boolean {
 
 /** Writes tag, shortest length and what `contents` writes. */
 export function writeElement(writer: Writer, tag: number, contents: (inner: Writer) => void): void {
-  const inner = new Writer();
-  contents(inner);
   writeTag(writer, tag);
-  writeLength(writer, inner.length);
-  writer.bytes(inner.finish());
+  const start = writer.length;
+  contents(writer);
+  writer.insert(start, shortestLength(writer.length - start));
 }
 
 /** As `writeElement`, with the length always in the form `82 xx xx`, as Microsoft's MCS Connect PDUs have it. */
@@ -110,12 +109,10 @@ export function writeLongElement(
   tag: number,
   contents: (inner: Writer) => void,
 ): void {
-  const inner = new Writer();
-  contents(inner);
   writeTag(writer, tag);
-  writer.u8(0x82);
-  writer.u16be(inner.length);
-  writer.bytes(inner.finish());
+  const start = writer.length;
+  contents(writer);
+  writer.insert(start, longLength(writer.length - start));
 }
 
 /** The shortest encoding of a non-negative INTEGER (or ENUMERATED) of at most 32 bits. */
@@ -144,14 +141,12 @@ function writeTag(writer: Writer, tag: number): void {
   else writer.u8(tag);
 }
 
-function writeLength(writer: Writer, value: number): void {
-  if (value < 0x80) {
-    writer.u8(value);
-  } else if (value <= 0xff) {
-    writer.u8(0x81);
-    writer.u8(value);
-  } else {
-    writer.u8(0x82);
-    writer.u16be(value);
-  }
+function shortestLength(length: number): Uint8Array {
+  if (length < 0x80) return Uint8Array.of(length);
+  return length <= 0xff ? Uint8Array.of(0x81, length) : longLength(length);
+}
+
+function longLength(length: number): Uint8Array {
+  if (length > 0xffff) throw new RangeError(`an element of ${length} bytes`);
+  return Uint8Array.of(0x82, length >> 8, length);
 }

@@ -120,7 +120,7 @@ export function record<const F extends Fields>(name: string, fields: F): Codec<V
     decode(reader) {
       const value: Record<string, unknown> = {};
       for (const [field, codec] of entries) {
-        const read = reader.within(field, () => codec.decode(reader));
+        const read = reader.within(field, codec.decode);
         if (read !== undefined) value[field] = read;
       }
       return value as Value<F>;

@@ -15,23 +15,25 @@ export class DecodeError extends Error {
   }
 }
 
+/** Plain bytes, whatever kind of them it was given; a Buffer's own `slice` makes no copy. */
+function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const copy = new Uint8Array(end - start);
+  // A few bytes are copied before a view of them would be made.
+  if (copy.length > 64) copy.set(bytes.subarray(start, end));
+  else for (let at = start; at < end; at++) copy[at - start] = bytes[at] as number;
+  return copy;
+}
+
 /** A cursor over one message. Every read is checked against the end; nothing is copied until asked for. */
 export class Reader {
+  // No DataView: to make one takes longer than to read a message without.
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
   readonly #end: number;
   readonly #path: string[];
   #offset: number;
 
-  constructor(
-    bytes: Uint8Array,
-    start = 0,
-    end = bytes.length,
-    path: string[] = [],
-    view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-  ) {
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length, path: string[] = []) {
     this.#bytes = bytes;
-    this.#view = view;
     this.#offset = start;
     this.#end = end;
     this.#path = path;
@@ -47,27 +49,32 @@ export class Reader {
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#advance(1));
+    return this.#at(this.#advance(1));
   }
 
   u16le(): number {
-    return this.#view.getUint16(this.#advance(2), true);
+    const at = this.#advance(2);
+    return this.#at(at) | (this.#at(at + 1) << 8);
   }
 
   u16be(): number {
-    return this.#view.getUint16(this.#advance(2), false);
+    const at = this.#advance(2);
+    return (this.#at(at) << 8) | this.#at(at + 1);
   }
 
   u32le(): number {
-    return this.#view.getUint32(this.#advance(4), true);
+    return this.#u32leAt(this.#advance(4));
   }
 
   u32be(): number {
-    return this.#view.getUint32(this.#advance(4), false);
+    const at = this.#advance(4);
+    const high = (this.#at(at) << 8) | this.#at(at + 1);
+    return high * 0x1_0000 + ((this.#at(at + 2) << 8) | this.#at(at + 3));
   }
 
   u64le(): bigint {
-    return this.#view.getBigUint64(this.#advance(8), true);
+    const at = this.#advance(8);
+    return BigInt(this.#u32leAt(at)) | (BigInt(this.#u32leAt(at + 4)) << 32n);
   }
 
   /** The byte `ahead` of the cursor, without moving; `undefined` past the end. */
@@ -78,8 +85,7 @@ export class Reader {
   /** A copy of the next `length` bytes. */
   bytes(length: number): Uint8Array {
     const start = this.#advance(length);
-    // Not `slice`, which makes no copy of a Buffer.
-    return new Uint8Array(this.#bytes.subarray(start, start + length));
+    return copyOf(this.#bytes, start, start + length);
   }
 
   /** A copy of all that is left. */
@@ -94,13 +100,13 @@ export class Reader {
   /** A reader over exactly the next `length` bytes, which this one then stands behind. */
   sub(length: number): Reader {
     const start = this.#advance(length);
-    return new Reader(this.#bytes, start, start + length, this.#path, this.#view);
+    return new Reader(this.#bytes, start, start + length, this.#path);
   }
 
   /** Runs `read` with `name` on the path of any error it makes. */
-  within<T>(name: string, read: () => T): T {
+  within<T>(name: string, read: (reader: this) => T): T {
     this.#path.push(name);
-    const value = read();
+    const value = read(this);
     this.#path.pop();
     return value;
   }
@@ -112,6 +118,16 @@ export class Reader {
 
   fail(reason: string): never {
     throw new DecodeError(reason, [...this.#path], this.#offset);
+  }
+
+  /** Of a place that `#advance` has found to be there. */
+  #at(offset: number): number {
+    return this.#bytes[offset] as number;
+  }
+
+  #u32leAt(offset: number): number {
+    const high = this.#at(offset + 2) | (this.#at(offset + 3) << 8);
+    return high * 0x1_0000 + (this.#at(offset) | (this.#at(offset + 1) << 8));
   }
 
   #advance(length: number): number {

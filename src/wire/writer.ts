@@ -48,6 +48,14 @@ export class Writer {
     this.#buffer.set(value, start);
   }
 
+  /** Moves what was written from `start` on, to make room for `value` there. */
+  insert(start: number, value: Uint8Array): void {
+    const end = this.#length;
+    this.#grow(value.length);
+    this.#buffer.copyWithin(start + value.length, start, end);
+    this.#buffer.set(value, start);
+  }
+
   zeros(count: number): void {
     if (count < 0) throw new RangeError(`${count} zeros`);
     this.#grow(count);

@@ -210,10 +210,9 @@ function challengeFacts(
   const ntlm = ntlmFacts(decode(challengeMessage, message), receivedAt);
   const name = ntlm.dnsComputerName || ntlm.netbiosComputerName;
   if (!certificate || !name) return { ntlm };
-  return {
-    ntlm,
-    certificate: { ...certificate, matchesNtlmName: matchesNtlmName(certificate.names, name) },
-  };
+  // Not spread: a value with so many fields takes twice as long that way.
+  const told = { matchesNtlmName: matchesNtlmName(certificate.names, name) };
+  return { ntlm, certificate: Object.assign({}, certificate, told) };
 }
 
 /** The same for every server. */
