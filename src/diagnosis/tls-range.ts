@@ -21,6 +21,19 @@ export function tlsRange({ tlsVersions }: Judged): TlsRange | undefined {
   return taken.length + turnedDown.length === 0 ? undefined : { taken, turnedDown };
 }
 
+/**
+ * How much the answers tell: of nothing, of versions, or of every suite. A host that takes no version
+ * has none to enumerate.
+ */
+export function surveyDepth({ tlsVersions }: Judged): 'nothing' | 'versions' | 'suites' {
+  const cells: readonly TlsCell[] = Object.values(tlsVersions ?? {});
+  if (cells.every(({ answer }) => answer === 'notTried')) return 'nothing';
+  const taken = cells.filter(({ supported }) => supported === true);
+  return taken.length === 0 || taken.some(({ suites }) => suites !== undefined)
+    ? 'suites'
+    : 'versions';
+}
+
 /** Versions that old clients are limited to. */
 export const OLD_TLS: readonly TlsKey[] = ['ssl3', 'tls10', 'tls11'];
 

@@ -75,7 +75,16 @@ function withoutVariety(groups: readonly Group[]): Group[] {
 }
 
 /** What a reader asks for first. */
-const RANKS = ['security', 'verdict', 'outcome', 'findings', 'protocols', 'tls', 'certificate'];
+const RANKS = [
+  'security',
+  'verdict',
+  'outcome',
+  'findings',
+  'protocols',
+  'tlsVersions',
+  'tls',
+  'certificate',
+];
 
 function rankOf({ path }: Change): number {
   const rank = RANKS.indexOf(path.split('.', 1)[0] ?? '');

@@ -3,6 +3,7 @@
  * the same host makes the same tree whatever wrote it.
  */
 import type { ProbeResult } from '../handshake/result.ts';
+import { alignedTls, isTurnedTls } from './compared-tls.ts';
 import type { FieldFilter } from './field-path.ts';
 import type { RecordedResult } from './run-line.ts';
 
@@ -19,7 +20,12 @@ export interface Change {
 }
 
 type Comparable = Pick<RecordedResult, 'address' | 'outcome' | 'stages' | 'facts'> &
-  Partial<Pick<RecordedResult, 'protocols' | 'security' | 'findings' | 'verdict' | 'followed'>>;
+  Partial<
+    Pick<
+      RecordedResult,
+      'protocols' | 'security' | 'tlsVersions' | 'findings' | 'verdict' | 'followed'
+    >
+  >;
 
 /** The fields of a result that `compared` lets pass. */
 export function comparedFields(result: Comparable, compared: FieldFilter): Tree {
@@ -28,17 +34,19 @@ export function comparedFields(result: Comparable, compared: FieldFilter): Tree 
 
 /** Each field that differs, once: what one side lacks as a whole is one field. */
 export function changesBetween(before: Tree, after: Tree): Change[] {
-  return [...walkBoth([], before, after)];
+  return [...walkBoth([], ...alignedTls(before, after))];
 }
 
 function treeOf(result: Comparable): Tree {
-  const { address, outcome, stages, facts, protocols, security, findings, verdict } = result;
+  const { address, outcome, stages, facts, findings, verdict } = result;
+  const { protocols, security, tlsVersions } = result;
   const own: Tree = {
     address,
     outcome,
     stages: Object.fromEntries(stages.map(({ stage, status }) => [stage, status])),
     protocols,
     security,
+    tlsVersions,
     findings:
       findings && Object.fromEntries(findings.map(({ rule, severity }) => [rule, severity])),
     verdict: verdict && { code: verdict.code },
@@ -101,7 +109,7 @@ function inOrder(list: readonly unknown[]): readonly unknown[] {
 }
 
 function* walkBoth(path: readonly string[], before: unknown, after: unknown): Generator<Change> {
-  if (isTree(before) && isTree(after) && !isOneField(path) && path.length < DEEPEST) {
+  if (isTree(before) && isTree(after) && isWalked(path, before, after)) {
     for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
       yield* walkBoth([...path, name], own(before, name), own(after, name));
     }
@@ -112,6 +120,10 @@ function* walkBoth(path: readonly string[], before: unknown, after: unknown): Ge
       ...(after !== undefined && { after }),
     };
   }
+}
+
+function isWalked(path: readonly string[], before: Tree, after: Tree): boolean {
+  return path.length < DEEPEST && !isOneField(path) && !isTurnedTls(path, before, after);
 }
 
 /** How a walk ended, and how one request was answered, is one thing each. */

@@ -180,7 +180,8 @@ function differenceOf(
     JSON.parse(earlier.fields) as Tree,
     JSON.parse(after.fields) as Tree,
   );
-  return { target, kind: 'changed', changes };
+  // What differs may be what only one of the runs asked for.
+  return changes.length === 0 ? undefined : { target, kind: 'changed', changes };
 }
 
 function arrived(target: Target, { outcome, verdict }: RecordedOutcome): Difference {

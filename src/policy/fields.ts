@@ -33,7 +33,7 @@ function fieldPaths(): ReadonlySet<string> {
 }
 
 function allFieldPaths(): string[] {
-  const { address: _address, outcome, protocols, security, facts } = resultShape;
+  const { address: _address, outcome, protocols, security, tlsVersions, facts } = resultShape;
   return [
     'address',
     ...below(
@@ -48,6 +48,7 @@ function allFieldPaths(): string[] {
     ...pathsIn(outcome, 'outcome'),
     ...pathsIn(protocols, 'protocols'),
     ...pathsIn(security, 'security'),
+    ...pathsIn(tlsVersions, 'tlsVersions'),
     ...pathsIn(facts, ''),
     'followed',
   ];

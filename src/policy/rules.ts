@@ -1,7 +1,9 @@
 /** Rules of the diagnosis as expectations: that a rule has found nothing on a host. */
 import { FINDINGS, type Finding, SEVERITIES, type Severity } from '../diagnosis/finding.ts';
+import { TLS_SUITE_RULES, TLS_VERSION_RULES } from '../diagnosis/findings/tls-survey.ts';
 import { type Asked, type DiagnosedHost, endOf, passedOver, type Seen, seen } from './kind.ts';
 import { both, bounded } from './phrase.ts';
+import { untoldTls } from './tls-answers.ts';
 
 export const RULE_IDS: readonly string[] = FINDINGS.map(({ id }) => id);
 
@@ -45,7 +47,20 @@ export function judgeGravity(host: DiagnosedHost, grave: readonly Finding[]): Se
 function judgeRule(rule: string, host: DiagnosedHost): Seen {
   const found = host.findings.find((each) => each.rule === rule);
   if (found !== undefined) return seen(false, observedOf(found));
+  const missing = unasked(rule, host);
+  if (missing !== undefined) return { status: 'unknown', why: missing };
   return judged(rule, host) ? seen(true, 'absent') : { status: 'unknown', why: endOf(host) };
+}
+
+/** Some rules judge answers to questions that are asked on request. */
+function unasked(rule: string, host: DiagnosedHost): string | undefined {
+  return isSurveyRule(rule) && !passedOver(host, 'tls')
+    ? untoldTls(host, TLS_SUITE_RULES.includes(rule) ? 'suites' : 'versions')
+    : undefined;
+}
+
+function isSurveyRule(rule: string): boolean {
+  return TLS_SUITE_RULES.includes(rule) || TLS_VERSION_RULES.includes(rule);
 }
 
 /** What the rules of a topic look at; without it, that they found nothing says nothing. */
@@ -68,6 +83,7 @@ const BY_MATRIX = 'RDP-STD-001';
 function judged(rule: string, host: DiagnosedHost): boolean {
   if (rule === BY_MATRIX)
     return host.security !== undefined && host.security.standardRdp !== 'unknown';
+  if (isSurveyRule(rule)) return true;
   const [, topic = ''] = rule.split('-');
   return (LOOKS_AT[topic] ?? spoke)(host);
 }

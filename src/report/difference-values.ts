@@ -32,7 +32,7 @@ export function valueText(path: string, value: unknown): string {
   if (Array.isArray(value)) return counted(value.length, 'entry', 'entries');
   const fields = value as Readonly<Record<string, unknown>>;
   if (path === 'outcome') return outcomeWords(fields);
-  if (path.startsWith('protocols.')) return answerWords(fields);
+  if (/^(?:protocols|tlsVersions)\.[^.]+$/.test(path)) return answerWords(fields);
   return 'seen';
 }
 

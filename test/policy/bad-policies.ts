@@ -225,7 +225,9 @@ export const BAD_POLICIES: readonly (readonly [
   [
     'a value in place of a section',
     asking('tls: 1.2'),
-    ['5:12: groups.rds.expect.tls is 1.2: write keys with their values: min, max, cipher'],
+    [
+      '5:12: groups.rds.expect.tls is 1.2: write keys with their values: min, max, cipher, oldest, takes, suites',
+    ],
   ],
   [
     'an empty expect',

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { FINDINGS } from '../../src/diagnosis/finding.ts';
-import type { SurveyResult, Target } from '../../src/handshake/result.ts';
+import type { SurveyResult, Target, TlsVersions } from '../../src/handshake/result.ts';
+import { noTlsVersions } from '../../src/handshake/tls-survey.ts';
 import { changeClusters } from '../../src/policy/change-groups.ts';
 import {
   type Change,
@@ -20,7 +21,17 @@ import { fieldFilter, VOLATILE } from '../../src/policy/field-path.ts';
 import { isFieldPath, someFieldPaths } from '../../src/policy/fields.ts';
 import type { RunFileLine, Shortfall } from '../../src/policy/run-file.ts';
 import type { RecordedResult } from '../../src/policy/run-line.ts';
+import { changeText } from '../../src/report/difference-values.ts';
 import { completed, failed, result } from '../kit/results.ts';
+import {
+  CLOSED,
+  enumerated,
+  MOTLEY_TLS,
+  REFUSED,
+  SOUND_TLS,
+  taken,
+  tlsVersions,
+} from '../kit/tls-versions.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -349,5 +360,51 @@ describe('groups of changes', () => {
         },
       ),
     );
+  });
+});
+
+describe('which TLS a host takes', () => {
+  const asked = (tlsVersions: TlsVersions) => line(result({ tlsVersions }));
+  const versionsOnly = asked(
+    tlsVersions({
+      tls12: taken('tls12', ['TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384']),
+      tls13: taken('tls13', ['TLS_AES_256_GCM_SHA384']),
+    }),
+  );
+  const pathsOf = async (before: RecordedResult, after: RecordedResult): Promise<string[]> => {
+    const { differences } = await compare([before], [after]);
+    return differences.flatMap((each) =>
+      each.kind === 'changed' ? each.changes.map(({ path }) => path) : [each.kind],
+    );
+  };
+
+  it('is compared version by version, a turn as one change', async () => {
+    const old = enumerated('tls10', ['TLS_RSA_WITH_AES_128_CBC_SHA']);
+    const before = asked({ ...SOUND_TLS, tls10: old });
+    expect((await pathsOf(before, asked(SOUND_TLS))).sort()).toEqual([
+      'findings.RDP-TLS-008',
+      'findings.RDP-TLS-009',
+      'tlsVersions.tls10',
+    ]);
+    const fewer = { ...SOUND_TLS.tls12, suites: ['TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384'] };
+    expect(await pathsOf(asked(SOUND_TLS), asked({ ...SOUND_TLS, tls12: fewer }))).toEqual([
+      'tlsVersions.tls12.suites',
+    ]);
+  });
+
+  it('is no change where only one run asked, or asked for more', async () => {
+    const motley = asked(MOTLEY_TLS);
+    for (const other of [HEALTHY, asked(noTlsVersions())]) {
+      expect(await pathsOf(HEALTHY, other)).toEqual([]);
+      expect(await pathsOf(other, motley)).toEqual([]);
+      expect(await pathsOf(motley, other)).toEqual([]);
+    }
+    expect(await pathsOf(versionsOnly, asked(SOUND_TLS))).toEqual([]);
+    expect(await pathsOf(asked(SOUND_TLS), versionsOnly)).toEqual([]);
+  });
+
+  it('is told in a few words', () => {
+    const change = { path: 'tlsVersions.tls10', before: CLOSED, after: REFUSED };
+    expect(changeText(change, '->')).toBe('died closed -> refused protocol_version');
   });
 });

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { FINDINGS } from '../../src/diagnosis/finding.ts';
-import type { SurveyResult } from '../../src/handshake/result.ts';
+import type { SurveyResult, TlsVersions } from '../../src/handshake/result.ts';
+import { noTlsVersions } from '../../src/handshake/tls-survey.ts';
 import type { Expectation } from '../../src/policy/expectation.ts';
 import { holdAgainst } from '../../src/policy/held.ts';
 import { KINDS } from '../../src/policy/kinds.ts';
@@ -22,6 +23,7 @@ import {
   tlsFacts,
   tlsOnlyFacts,
 } from '../kit/results.ts';
+import { CLOSED, MOTLEY_TLS, SOUND_TLS, taken, tlsVersions } from '../kit/tls-versions.ts';
 
 const REFUSED = failed('tcp', { kind: 'refused' });
 const DIED = failed('tls', { kind: 'reset' });
@@ -55,6 +57,15 @@ const tls = (overrides: Parameters<typeof tlsFacts>[0]) =>
   result({ facts: nlaFacts({ tls: tlsFacts(overrides) }) });
 const security = (nla: SurveyResult['security']['nla']) =>
   result({ security: { nla, tls: nla, standardRdp: 'allowed' } });
+
+const ASKED = result({ tlsVersions: SOUND_TLS });
+const answering = (cells: Partial<TlsVersions>) =>
+  result({ tlsVersions: { ...SOUND_TLS, ...cells } });
+const ONE_QUESTION = answering({
+  tls12: taken('tls12', ['TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384']),
+  tls13: taken('tls13', ['TLS_AES_256_GCM_SHA384']),
+});
+const SILENT = { ...failed('tcp', { kind: 'refused' }), tlsVersions: noTlsVersions() };
 
 type Case = readonly [
   expect: string,
@@ -93,6 +104,23 @@ const CASES: readonly Case[] = [
   ["tls: { cipher: 'tls_*_GCM_*' }", result(), 'met', 'TLS_AES_256_GCM_SHA384'],
   ["tls: { cipher: 'TLS_*_SHA256' }", result(), 'unmet', 'TLS_AES_256_GCM_SHA384'],
   ["tls: { cipher: 'TLS_*' }", DIED, 'unknown', DIED_AT_TLS],
+  ['tls: { oldest: 1.2 }', ASKED, 'met', 'TLS 1.2 and TLS 1.3'],
+  ['tls: { oldest: 1.3 }', ASKED, 'unmet', 'TLS 1.2 and TLS 1.3'],
+  ['tls: { oldest: 1.2 }', answering({ tls10: noTlsVersions().tls10 }), 'unknown', 'TLS 1.0 was'],
+  ['tls: { oldest: 1.2 }', answering({ ssl3: CLOSED }), 'met', 'TLS 1.2'],
+  ['tls: { oldest: 1.2 }', result(), 'unknown', '--tls versions asks'],
+  ['tls: { oldest: 1.2 }', PLAIN, 'unmet', 'no TLS, which the host did not use'],
+  ['tls: { oldest: 1.2 }', SILENT, 'unknown', 'died at tcp (refused)'],
+  ['tls: { takes: 1.2 }', ASKED, 'met', 'TLS 1.2 and TLS 1.3'],
+  ['tls: { takes: 1.1 }', ASKED, 'unmet', 'TLS 1.2 and TLS 1.3'],
+  ['tls: { takes: 1.2 }', result({ tlsVersions: tlsVersions({}) }), 'unmet', 'none'],
+  ['tls: { takes: 1.1 }', answering({ tls11: noTlsVersions().tls11 }), 'unknown', 'TLS 1.1 was'],
+  ['tls: { takes: 1.1 }', result(), 'unknown', '--tls versions asks'],
+  ["tls: { suites: ['tls_ecdhe_*_GCM_*', 'TLS_AES_*'] }", ASKED, 'met', 'TLS_AES_256_GCM_SHA384'],
+  ["tls: { suites: 'TLS_AES_*' }", ASKED, 'unmet', 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 and'],
+  ["tls: { suites: 'TLS_*' }", result({ tlsVersions: MOTLEY_TLS }), 'unknown', 'there may be more'],
+  ["tls: { suites: 'TLS_*' }", ONE_QUESTION, 'unknown', '--tls suites asks'],
+  ["tls: { suites: 'TLS_*' }", result(), 'unknown', '--tls suites asks'],
   ["certificate: { daysLeft: '>= 30' }", result(), 'met', '221'],
   ["certificate: { daysLeft: '>= 222' }", result(), 'unmet', '221'],
   ["certificate: { daysLeft: '>= 30' }", PLAIN, 'unmet', 'no certificate, which the host did'],
@@ -282,8 +310,24 @@ describe('a rule that may find nothing', () => {
 
   it('holds where it has looked and found nothing', () => {
     const rules = FINDINGS.map(({ id }) => id).filter((id) => !id.startsWith('RDP-LIC'));
-    const held = heldTo(`rules: [${rules.join(', ')}]`, result());
+    const asked = answering({ tls10: noTlsVersions().tls10 }); // or old clients were a finding
+    const held = heldTo(`rules: [${rules.join(', ')}]`, asked);
     expect(held.filter(({ status }) => status !== 'met').map(({ id }) => id)).toEqual([]);
+  });
+
+  it('is unknown where it would take questions that were not asked', () => {
+    const rules = 'rules: [RDP-TLS-001, RDP-TLS-008, RDP-TLS-011]';
+    const statuses = (host: SurveyResult) => {
+      const held = new Map(heldTo(rules, host).map(({ id, status }) => [id, status]));
+      return ['RDP-TLS-001', 'RDP-TLS-008', 'RDP-TLS-011'].map((id) => held.get(id));
+    };
+    expect(statuses(result())).toEqual(['met', 'unknown', 'unknown']);
+    expect(statuses(ONE_QUESTION)).toEqual(['met', 'met', 'unknown']);
+    expect(statuses(ASKED)).toEqual(['met', 'met', 'met']);
+    expect(statuses({ ...DIED, tlsVersions: SOUND_TLS })).toEqual(['unknown', 'met', 'met']);
+    expect(statuses(PLAIN)).toEqual(['met', 'met', 'met']);
+    const asks = heldTo(rules, result()).map(({ summary }) => summary);
+    expect(asks.join()).toContain('--tls versions asks for it');
   });
 
   it('is unknown where there was nothing to look at', () => {

@@ -106,6 +106,20 @@ export const tlsSurveyRules: readonly Rule[] = [
   },
 ];
 
+/** Rules that need an answer to each version, and those that need all suites. */
+export const TLS_VERSION_RULES: readonly string[] = [
+  'RDP-TLS-007',
+  'RDP-TLS-008',
+  'RDP-TLS-009',
+  'RDP-TLS-010',
+];
+export const TLS_SUITE_RULES: readonly string[] = [
+  'RDP-TLS-011',
+  'RDP-TLS-012',
+  'RDP-TLS-013',
+  'RDP-TLS-014',
+];
+
 /** No encryption, none that lasts an hour, or no proof of who it is. */
 const BARE = /_NULL_|EXPORT|_anon_/;
 const OUTDATED = /_RC4_|_3DES_|_DES_CBC|_RC2_|_IDEA_|_MD5$/;
