@@ -1,7 +1,9 @@
 /** The columns of the CSV report; they are named as in the JSON where they stand there. */
 
 import { STAGE_ORDER } from '../diagnosis/stage-order.ts';
-import type { Cell, CellKey } from '../handshake/result.ts';
+import { takenSuites } from '../diagnosis/tls-range.ts';
+import type { Cell, CellKey, TlsCell } from '../handshake/result.ts';
+import { TLS_KEYS, TLS_VERSIONS } from '../handshake/tls-survey.ts';
 import type { ExpectationStatus } from '../policy/expectation.ts';
 import { worstOf } from './by-rule.ts';
 import { failureLabel, failureText } from './failure-text.ts';
@@ -115,6 +117,18 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
       ({ protocols }) => protocols && cellText(protocols[key]),
     ),
   ),
+  ...TLS_KEYS.map((key) =>
+    column(
+      `tlsVersions.${key}`,
+      `whether ${TLS_VERSIONS[key]} alone is taken, and what was answered; with \`--tls\``,
+      ({ tlsVersions }) => tlsVersions && tlsCellText(tlsVersions[key]),
+    ),
+  ),
+  column(
+    'tlsVersions.suites',
+    'every cipher suite that the host is known to take; with `--tls`',
+    (result) => joined(takenSuites(result).map(({ suite }) => suite)),
+  ),
   column(
     'x224.selectedProtocol',
     'what the server selected',
@@ -215,6 +229,20 @@ function cellText({ supported, answer, selected, code, failure }: Cell): string 
   const word = supported === null ? '?' : supported ? 'yes' : 'no';
   const said = selected ?? code ?? (failure === undefined ? answer : failureLabel(failure));
   return `${word} ${said}`;
+}
+
+function tlsCellText({
+  supported,
+  answer,
+  selected,
+  suite,
+  code,
+  failure,
+}: TlsCell): string | undefined {
+  if (answer === 'notTried') return undefined;
+  const word = supported === null ? '?' : supported ? 'yes' : 'no';
+  const chosen = supported ? suite : selected;
+  return `${word} ${chosen ?? code ?? (failure === undefined ? answer : failureLabel(failure))}`;
 }
 
 function stageMs(stage: string): Value {

@@ -8,12 +8,14 @@ import { duration } from './layout.ts';
 import { clientBlocks, expectedBlocks, heldBlocks } from './markdown-asked.ts';
 import { findingBlocks, runFindingBlocks } from './markdown-findings.ts';
 import { markdownTable as table } from './markdown-table.ts';
+import { tlsBlocks } from './markdown-tls.ts';
 import { type MeaningTally, meaningTally } from './meanings.ts';
 import { mostTelling } from './most-telling.ts';
 import { plural } from './plural.ts';
 import type { DiagnosedResult, Reporter, RunHeader, SummaryLine } from './report.ts';
 import { type Column, rowOf } from './row.ts';
 import type { Counts } from './summary.ts';
+import { tlsTally } from './tls-tally.ts';
 
 /** Hosts in the table; a ticket is read by people. */
 export const MOST_MARKDOWN_HOSTS = 200;
@@ -27,6 +29,7 @@ export const markdownReporter: Reporter = async function* (lines) {
   const meant = meaningTally();
   const expected = expectedTally(MOST_NAMED);
   const clients = clientTally(MOST_NAMED);
+  const tls = tlsTally();
   const held: string[] = [];
   let header: RunHeader | undefined;
   for await (const line of lines) {
@@ -37,6 +40,7 @@ export const markdownReporter: Reporter = async function* (lines) {
       meant.add(line);
       expected.add(line);
       clients.add(line);
+      tls.add(line);
       if (held.length < MOST_NAMED) held.push(...heldBlocks(line));
     }
     if (line.type !== 'summary') continue;
@@ -46,6 +50,7 @@ export const markdownReporter: Reporter = async function* (lines) {
       ...held,
       ...deathBlocks(line),
       ...hostBlocks(hosts.kept(), hosts.omitted()),
+      ...tlsBlocks(tls),
       ...clientBlocks(clients),
       ...meaningBlocks(line.verdicts, meant),
       ...findingBlocks(rules.rules()),

@@ -6,6 +6,7 @@ import { csvReporter } from '../../src/report/csv.ts';
 import { CSV_COLUMNS } from '../../src/report/csv-columns.ts';
 import { csvCell } from '../../src/report/escape.ts';
 import type { DiagnosedResult } from '../../src/report/report.ts';
+import { MOTLEY_TLS } from '../kit/tls-versions.ts';
 import {
   DEAD_IN_TLS,
   FOUR,
@@ -119,6 +120,19 @@ describe('the CSV report', () => {
       'ms.dns': '',
       'ms.tls': '22',
     });
+  });
+
+  it('tells which TLS a host takes, where that was asked', async () => {
+    expect(await rowOf({ ...NLA, tlsVersions: MOTLEY_TLS })).toMatchObject({
+      'tlsVersions.ssl3': '',
+      'tlsVersions.tls10': '? closed',
+      'tlsVersions.tls11': 'no TLSv1',
+      'tlsVersions.tls12': 'yes TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+      'tlsVersions.tls13': 'no protocol_version',
+      'tlsVersions.suites':
+        'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384; TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256; TLS_RSA_WITH_3DES_EDE_CBC_SHA',
+    });
+    expect(await rowOf(NLA)).toMatchObject({ 'tlsVersions.tls12': '', 'tlsVersions.suites': '' });
   });
 
   it('tells how a handshake died', async () => {

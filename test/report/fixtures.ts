@@ -1,7 +1,8 @@
-import type { Cell, CellKey, ProtocolMatrix } from '../../src/handshake/result.ts';
+import type { Cell, CellKey, ProtocolMatrix, TlsVersions } from '../../src/handshake/result.ts';
 import type { Facts } from '../../src/handshake/sequence.ts';
 import type { DiagnosedResult, ReportLine, RunEnd, RunHeader } from '../../src/report/report.ts';
 import { reportLines } from '../../src/report/report.ts';
+import { MOTLEY_TLS } from '../kit/tls-versions.ts';
 
 export const HEADER: RunHeader = {
   version: '0.1.0',
@@ -333,6 +334,7 @@ export function hostileAsked(text: string): DiagnosedResult {
   const about = { id: text, expected: text, observed: text, summary: text, source: text } as const;
   return {
     ...hostile(text),
+    tlsVersions: hostileTls(text),
     expectations: [
       { ...about, status: 'unmet', severity: 'high' },
       { ...about, status: 'unknown', observed: null, severity: 'high' },
@@ -357,4 +359,12 @@ export function hostileAsked(text: string): DiagnosedResult {
       causes: [{ id: text, fit: 'possible' }],
     },
   };
+}
+
+/** A file may hold any text in place of versions, suites and groups. */
+function hostileTls(text: string): TlsVersions {
+  const tls12 = { ...MOTLEY_TLS.tls12, suite: text, suites: [text, `${text}2`], groups: [text] };
+  const tls11 = { ...MOTLEY_TLS.tls11, selected: text };
+  const tls13 = { ...MOTLEY_TLS.tls13, code: text };
+  return { ...MOTLEY_TLS, tls11, tls12, tls13 };
 }

@@ -12,6 +12,7 @@ import { html } from '../../src/report/html/markup.ts';
 import { SCRIPT } from '../../src/report/html/script.ts';
 import { STYLE } from '../../src/report/html/style.ts';
 import type { DiagnosedResult } from '../../src/report/report.ts';
+import { MOTLEY_TLS } from '../kit/tls-versions.ts';
 import {
   DEAD_IN_TLS,
   FOUR,
@@ -22,6 +23,7 @@ import {
   LABELLED,
   NLA,
   run,
+  STANDARD,
   textOf,
 } from './fixtures.ts';
 
@@ -104,6 +106,18 @@ describe('the page', () => {
     expect(text).toContain(
       'aria-label="dns: 4 came, 0 died; tcp: 4 came, 0 died; x224: 4 came, 1 died; tls: 3 came, 1 died; credssp: 2 came, 0 died, 1 stopped',
     );
+  });
+
+  it('tells which TLS a host takes, where that was asked, as text alone', async () => {
+    const text = await page([{ ...NLA, tlsVersions: MOTLEY_TLS }, STANDARD]);
+    expect(text.match(/<h3>TLS versions<\/h3>/g)).toHaveLength(1);
+    expect(text).toContain('at least 3 suites, in the order of the server');
+    expect(text).toContain('refused protocol_version');
+    const suite = '<img src=x onerror=alert(1)>';
+    const tls12 = { ...MOTLEY_TLS.tls12, suite, suites: [suite] };
+    const hostile = await page([{ ...NLA, tlsVersions: { ...MOTLEY_TLS, tls12 } }]);
+    expect(hostile).not.toContain('<img');
+    expect(hostile).toContain('&lt;img');
   });
 
   it('says that a run was cut short', async () => {

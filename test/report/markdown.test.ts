@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { noTlsVersions } from '../../src/handshake/tls-survey.ts';
 import { REMEDIES } from '../../src/knowledge/remedies.ts';
 import { markdownCode, markdownText } from '../../src/report/escape.ts';
 import { MOST_MARKDOWN_HOSTS, markdownReporter } from '../../src/report/markdown.ts';
 import type { DiagnosedResult } from '../../src/report/report.ts';
 import { absenceOf } from '../kit/debian.ts';
+import { MOTLEY_TLS, SOUND_TLS } from '../kit/tls-versions.ts';
 import {
   DEAD_IN_TLS,
   FOUR,
@@ -139,6 +141,23 @@ describe('the Markdown report', () => {
     const text = await report([NLA, { ...twin, facts: other as typeof NLA.facts }]);
     expect(text).toContain('## Hosts held against each other');
     expect(text).toMatch(/`RDP-[A-Z]+-\d+`, \w+, 2 hosts/);
+  });
+
+  it('counts which TLS is taken, where that was asked', async () => {
+    const text = await report([
+      { ...NLA, tlsVersions: MOTLEY_TLS },
+      { ...NLA, tlsVersions: SOUND_TLS },
+      { ...NLA, tlsVersions: noTlsVersions() },
+    ]);
+    expect(text).toContain('## Which TLS is taken');
+    expect(text).toContain('| TLSv1.3 | 1 | 1 | 0 |');
+    expect(text).toContain('| TLSv1.2 | 2 | 0 | 0 |');
+    expect(text).toContain('| TLSv1 | 0 | 1 | 1 |');
+    expect(text).toContain('`TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384` 2');
+    expect(text).toContain('`TLS_RSA_WITH_3DES_EDE_CBC_SHA` 1');
+    expect(await report([NLA, { ...NLA, tlsVersions: noTlsVersions() }])).not.toContain(
+      'Which TLS is taken',
+    );
   });
 
   it('says so when there is nothing to say', async () => {

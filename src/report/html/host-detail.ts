@@ -10,6 +10,7 @@ import { badge } from './findings.ts';
 import { factLists } from './host-facts.ts';
 import { html, type Markup, spoken, text } from './markup.ts';
 import { answerOf, signOf } from './matrix.ts';
+import { tlsAnswers } from './tls.ts';
 import { waterfall } from './waterfall.ts';
 
 export interface HostDetail {
@@ -22,7 +23,7 @@ export function hostDetail(result: DiagnosedResult, id: number): HostDetail {
     <p class="quiet">${aboutText(result)}</p>
     <div class="columns">
     <div>${heldList(result)}${expectationList(result)}${grounds(result.verdict)}${causeList(result)}${clientList(result)}${findingList(result)}</div>
-    <div><h3>Walk</h3>${waterfall(result)}${answers(result)}${followed(result)}${factLists(result)}</div>
+    <div><h3>Walk</h3>${waterfall(result)}${answers(result)}${tlsAnswers(result)}${followed(result)}${factLists(result)}</div>
     </div>`;
   return { id, detail };
 }

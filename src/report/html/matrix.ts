@@ -1,6 +1,6 @@
 /** The protocol matrix: how often each offer was taken, and by whom. */
 import { CELL_KEYS } from '../../handshake/matrix.ts';
-import type { Cell, CellKey } from '../../handshake/result.ts';
+import type { Cell, CellKey, TlsCell } from '../../handshake/result.ts';
 import { failureLabel } from '../failure-text.ts';
 import { plural } from '../plural.ts';
 import type { DiagnosedResult } from '../report.ts';
@@ -120,7 +120,7 @@ function shareBar(protocols: ProtocolTally, key: CellKey): Markup {
   return html`<svg viewBox="0 0 ${BAR} 12" class="share" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>`;
 }
 
-export function kindOf({ supported, answer }: Cell): Kind {
+export function kindOf({ supported, answer }: Pick<Cell | TlsCell, 'supported' | 'answer'>): Kind {
   if (answer === 'notTried') return 'untold';
   return supported === null ? 'lost' : supported ? 'yes' : 'no';
 }
@@ -141,7 +141,7 @@ export function answerOf({ answer, selected, code, failure }: Cell): string {
   }
 }
 
-export function signOf(cell: Cell): {
+export function signOf(cell: Cell | TlsCell): {
   readonly kind: Kind;
   readonly sign: string;
   readonly word: string;
