@@ -5,7 +5,7 @@ import { permutation } from '../targets/permutation.ts';
 import type { TargetSources } from '../targets/read.ts';
 import { belongsTo, type Shard } from '../targets/shard.ts';
 import { formatBlock, type TargetSpec } from '../targets/target.ts';
-import { type TargetSet, withoutExcluded } from '../targets/target-set.ts';
+import { namesIn, type TargetSet, withoutExcluded } from '../targets/target-set.ts';
 import type { Io } from './io.ts';
 import type { Values } from './options.ts';
 import { shardOf } from './shard.ts';
@@ -31,15 +31,15 @@ export interface Course {
 const SHORT_LIST = 256n;
 
 /** @param before the run that is gone on with: its order is kept */
-export function courseOf(
+export async function courseOf(
   sources: TargetSources,
   exclusion: Exclusion | undefined,
   values: Values,
   env: Io['env'],
   before?: { readonly seed?: string },
-): Course {
+): Promise<Course> {
   const { streamed } = sources;
-  const listed = withoutExcluded(sources.listed, exclusion);
+  const listed = await withoutExcluded(sources.listed, exclusion);
   const shard = shardOf(values.shard, env);
   const mixing = before === undefined ? seedOf(listed.count, values) : before.seed;
   return {
@@ -87,7 +87,7 @@ const COUNTED = 1n << 20n;
 export function plannedTargets(course: Course, values: Values): number | null {
   const { listed, streamed, shard, skip, most } = course;
   if (streamed !== undefined) return null;
-  if (values['all-ips'] && listed.blocks.some(({ kind }) => kind === 'name')) return null;
+  if (values['all-ips'] && listed.parts.some((part) => namesIn(part) > 0)) return null;
   if (shard !== undefined && listed.count > COUNTED) return null;
   const count = shard === undefined ? Number(listed.count) : countOfShard(course);
   return Math.min(most, Math.max(0, count - skip));
@@ -111,6 +111,8 @@ function countOfShard({ listed, shard }: Course): number {
 export function targetsDigest({ listed, streamed }: Course): string | undefined {
   if (streamed !== undefined) return undefined;
   const hash = createHash('sha256');
-  for (const block of listed.blocks) hash.update(`${formatBlock(block)}\n`);
+  for (const part of listed.parts) {
+    hash.update(`${part.kind === 'stretch' ? part.digest : formatBlock(part)}\n`);
+  }
   return `sha256:${hash.digest('hex')}`;
 }

@@ -2,13 +2,12 @@
 import { DEFAULT_TIMEOUTS_MS } from '../options.ts';
 import { withoutCommands } from '../report/clean.ts';
 import { DEFAULT_CONCURRENCY, type ScanOptions } from '../scan.ts';
-import { summarizeTargets, type TargetSummary } from '../targets/describe.ts';
+import { type TargetSummary, targetTally } from '../targets/describe.ts';
 import type { Exclusion } from '../targets/exclude.ts';
 import type { TargetSources } from '../targets/read.ts';
-import { confirmationNeeded } from '../targets/scope.ts';
+import { confirmationFor, scopeTally } from '../targets/scope.ts';
 import { formatShard } from '../targets/shard.ts';
-import type { Block } from '../targets/target.ts';
-import { targetSet } from '../targets/target-set.ts';
+import type { Part } from '../targets/target-set.ts';
 import type { Course } from './course.ts';
 import { importLines } from './import-request.ts';
 import { roughly } from './progress.ts';
@@ -20,11 +19,16 @@ export async function dryRun(
   options: ScanOptions,
   course: Course,
 ): Promise<string> {
-  const blocks: Block[] = [...listed.blocks];
-  for await (const block of streamed ?? []) blocks.push(block);
-  const set = targetSet(blocks);
-  const summary = summarizeTargets(set, exclusion);
-  const reason = confirmationNeeded(set.blocks);
+  const tally = targetTally(exclusion);
+  const scope = scopeTally();
+  const take = (part: Part): Promise<void> => {
+    scope.add(part);
+    return tally.add(part);
+  };
+  for (const part of listed.parts) await take(part);
+  for await (const block of streamed ?? []) await take(block);
+  const summary = { ...tally.summary(), repeated: listed.repeated };
+  const reason = confirmationFor(scope.scope());
   const { shard, skip, most } = course;
   // A part of the list is an even one.
   const own = Number(summary.count - summary.excluded) / (shard?.of ?? 1);
@@ -46,7 +50,10 @@ function orderOf({ seed }: Course): string {
   return seed === undefined ? 'as listed' : `random, made from the seed ${seed}`;
 }
 
-function countLines(summary: TargetSummary, skip: number): string[] {
+function countLines(
+  summary: TargetSummary & { readonly repeated: number },
+  skip: number,
+): string[] {
   const { count, names, excluded, repeated, first, last } = summary;
   const notes = [
     ...(names > 0 ? [`${names} of them names`] : []),

@@ -21,7 +21,7 @@ export async function oneHost(request: Request, io: Io): Promise<TargetSpec> {
       `${quote(operand)} is not one host: ${command} takes a name or an address`,
     );
   }
-  const reason = values.yes ? undefined : confirmationNeeded(listed.blocks);
+  const reason = values.yes ? undefined : confirmationNeeded(listed.parts);
   if (reason !== undefined) throw new UsageError(`${reason}: add --yes if that is meant`);
   return target;
 }

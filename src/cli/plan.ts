@@ -1,16 +1,18 @@
 /** What a scan is about to do: its targets, its excludes, and what is noted about it. */
 import type { RunHeader } from '../report/report.ts';
 import { type Exclusion, readExcludes } from '../targets/exclude.ts';
+import type { ImportReport } from '../targets/import.ts';
 import { describeProblem, TargetError } from '../targets/problem.ts';
 import { readTargets, type TargetSources } from '../targets/read.ts';
 import { formatShard } from '../targets/shard.ts';
 import type { Request } from './commands.ts';
 import { type Course, plannedTargets, targetsDigest } from './course.ts';
+import { logsOn } from './credentials.ts';
 import { importLines, importsOf } from './import-request.ts';
 import { type Io, note } from './io.ts';
 import type { Values } from './options.ts';
 import { recordedOptions } from './recorded-options.ts';
-import { UsageError } from './usage-error.ts';
+import { Interrupted, UsageError } from './usage-error.ts';
 import { packageVersion } from './version.ts';
 
 export async function exclusionOf(values: Values): Promise<Exclusion | undefined> {
@@ -33,23 +35,46 @@ export async function sourcesOf(
     );
   }
   const asksStdin = operands.includes('-') || imports.some(({ path }) => path === '-');
+  const told = (report: ImportReport): void => {
+    if (values.quiet) return;
+    for (const line of importLines(report)) note(io, `rdpprobe: ${line}`);
+  };
   const sources = await readingTargets(() =>
-    readTargets(operands, {
-      imports,
-      ...(asksStdin && { stdin: io.stdin }),
-      ...(values.port !== undefined && { port: values.port }),
-      noticed: (problem) => note(io, `rdpprobe: ${describeProblem(problem)}`),
-    }),
+    orInterrupted(
+      readTargets(operands, {
+        imports,
+        ...(asksStdin && { stdin: io.stdin }),
+        ...(values.port !== undefined && { port: values.port }),
+        noticed: (problem) => note(io, `rdpprobe: ${describeProblem(problem)}`),
+        ...(!wantsWhole(command, values) && { streamed: told }),
+      }),
+      io,
+    ),
   );
   if (sources.listed.count === 0n && sources.streamed === undefined) {
     const lines = sources.imported.flatMap(importLines);
     if (lines.length > 0) throw new UsageError(`there is nothing to probe:\n${lines.join('\n')}`);
     throw new UsageError(`${operands.join(' ')} names no target: there are only comments`);
   }
-  if (!values.quiet && !values['dry-run']) {
-    for (const line of sources.imported.flatMap(importLines)) note(io, `rdpprobe: ${line}`);
-  }
+  if (!values['dry-run']) sources.imported.forEach(told);
   return sources;
+}
+
+/** Whether all targets have to be known before the first is probed, even those of standard input. */
+function wantsWhole(command: Request['command'], values: Values): boolean {
+  const { seed, order, resume, 'dry-run': dry } = values;
+  const ordered = seed !== undefined || order === 'random';
+  return command !== 'scan' || ordered || resume !== undefined || dry === true || logsOn(values);
+}
+
+/** Reading that a signal ends; nothing is sent by then. */
+async function orInterrupted<T>(reading: Promise<T>, { interrupted }: Io): Promise<T> {
+  if (interrupted === undefined) return reading;
+  const signalled = new Promise<never>((_resolve, reject) => {
+    const giveUp = (): void => reject(new Interrupted(interrupted.reason));
+    interrupted.addEventListener('abort', giveUp, { once: true });
+  });
+  return Promise.race([reading, signalled]);
 }
 
 /** What is wrong with a list of targets is wrong usage. */

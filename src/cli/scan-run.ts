@@ -82,7 +82,7 @@ export async function runScan(run: ScanRun, io: Io): Promise<number> {
   const sources = await (turns.sources?.() ?? sourcesOf(request, io));
   check?.(sources);
   const journal = await journalOf(values, io);
-  const course = courseOf(sources, exclusion, values, io.env, journal?.header);
+  const course = await courseOf(sources, exclusion, values, io.env, journal?.header);
   const header = headerOf(request, labels, course);
   if (journal) checkSame(journal, header);
   if (values['dry-run']) {
@@ -130,7 +130,7 @@ export function confirm({ listed, streamed }: TargetSources, values: Values): vo
   }
   if (values.yes) return;
   const reason =
-    confirmationNeeded(listed.blocks) ??
+    confirmationNeeded(listed.parts) ??
     (logsOn(values) && listed.count > 1n ? manyLogons(listed.count) : undefined);
   if (reason !== undefined) throw new UsageError(`${reason}: add --yes if that is meant`);
 }

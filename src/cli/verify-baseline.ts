@@ -17,7 +17,7 @@ import { parseEntry } from '../targets/entry.ts';
 import { exclusion } from '../targets/exclude.ts';
 import type { TargetSources } from '../targets/read.ts';
 import type { Block } from '../targets/target.ts';
-import { targetSet, withoutExcluded } from '../targets/target-set.ts';
+import { joined, targetSet, withoutExcluded } from '../targets/target-set.ts';
 import type { Closing } from './closing.ts';
 import type { Request } from './commands.ts';
 import {
@@ -115,8 +115,9 @@ async function sourcesFor(
   if (!named) return { listed: targetSet(earlier), imported: [] };
   const { listed, ...others } = await sourcesOf(request, io);
   // A network may hold hosts that the run has as well.
-  const further = withoutExcluded(listed, exclusion(earlier));
-  return { listed: targetSet([...earlier, ...further.blocks]), ...others };
+  const further = await withoutExcluded(listed, exclusion(earlier));
+  const parts = [...targetSet(earlier).parts, ...further.parts];
+  return { listed: joined(parts, further.repeated), ...others };
 }
 
 interface Verified {

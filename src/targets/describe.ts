@@ -1,7 +1,7 @@
 /** What a dry run says about targets, without writing out a single list. */
 import type { Exclusion } from './exclude.ts';
-import type { TargetSpec } from './target.ts';
-import type { TargetSet } from './target-set.ts';
+import { type TargetSpec, targetAt } from './target.ts';
+import { namesIn, type Part, sizeOf } from './target-set.ts';
 
 export interface TargetSummary {
   readonly count: bigint;
@@ -9,21 +9,45 @@ export interface TargetSummary {
   readonly names: number;
   /** How many of the targets are excluded. Names may lead to more once they are resolved. */
   readonly excluded: bigint;
-  /** Entries left out because an earlier one says the same. */
-  readonly repeated: number;
   /** The first and the last of the list, before excludes; left out where there is none. */
   readonly first?: TargetSpec;
   readonly last?: TargetSpec;
 }
 
-export function summarizeTargets(set: TargetSet, exclusion?: Exclusion): TargetSummary {
+export interface TargetTally {
+  add(part: Part): Promise<void>;
+  summary(): TargetSummary;
+}
+
+/** Counts the parts of a list as they come, and holds the first and the last. */
+export function targetTally(exclusion?: Exclusion): TargetTally {
+  let count = 0n;
   let names = 0;
   let excluded = 0n;
-  for (const block of set.blocks) {
-    if (block.kind === 'name') names++;
-    if (exclusion !== undefined) excluded += exclusion.overlap(block);
-  }
-  const { count, repeated } = set;
-  const counts = { count, names, excluded, repeated };
-  return count === 0n ? counts : { ...counts, first: set.at(0n), last: set.at(count - 1n) };
+  let first: Part | undefined;
+  let last: Part | undefined;
+  return {
+    async add(part) {
+      if (sizeOf(part) === 0n) return;
+      first ??= part;
+      last = part;
+      count += sizeOf(part);
+      names += namesIn(part);
+      if (exclusion !== undefined) excluded += await excludedOf(part, exclusion);
+    },
+    summary() {
+      const counts = { count, names, excluded };
+      if (first === undefined || last === undefined) return counts;
+      return { ...counts, first: at(first, 0n), last: at(last, sizeOf(last) - 1n) };
+    },
+  };
+}
+
+function at(part: Part, index: bigint): TargetSpec {
+  return part.kind === 'stretch' ? part.at(index) : targetAt(part, index);
+}
+
+async function excludedOf(part: Part, exclusion: Exclusion): Promise<bigint> {
+  if (part.kind !== 'stretch') return exclusion.overlap(part);
+  return part.count - (await part.without(exclusion)).count;
 }

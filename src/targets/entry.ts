@@ -5,7 +5,7 @@
  *
  * @see RFC 4632 3.1, RFC 4291 2.3, RFC 5952 6, RFC 4007 11
  */
-import { type Address, formatAddress, parseAddress } from './address.ts';
+import { type Address, formatAddress, ipv4Number, parseAddress } from './address.ts';
 import { hostName, looksNumeric, misreading } from './name.ts';
 import { quote, Refusal, TargetError } from './problem.ts';
 import type { Block, NameBlock, RangeBlock } from './target.ts';
@@ -23,12 +23,13 @@ export const DEFAULT_PORT = 3389;
 
 /** Reads one entry, which holds neither blanks nor commas, or throws a `TargetError`. */
 export function parseEntry(text: string, source: string, options: EntryOptions = {}): Block {
+  const { labels, port: usual = DEFAULT_PORT } = options;
+  const plain = plainBlock(text, source, usual);
+  if (plain !== undefined) return labels === undefined ? plain : { ...plain, labels };
   try {
     checkText(text);
-    const { place, port: named } = splitPort(withoutScheme(text));
+    const { place, port = usual } = splitPort(withoutScheme(text));
     const what = blockAt(place, options.largeRanges ?? false);
-    const port = named ?? options.port ?? DEFAULT_PORT;
-    const { labels } = options;
     return labels === undefined ? { ...what, port, source } : { ...what, port, source, labels };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -37,6 +38,19 @@ export function parseEntry(text: string, source: string, options: EntryOptions =
       part === undefined || part === text ? message : `is refused: ${quote(part)} ${message}`;
     throw new TargetError([{ source, text, reason }]);
   }
+}
+
+const PLAIN_IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?=\d)|$)){4}$/;
+/** Its last part begins with a letter, so that no number and no end of a range is one. */
+const PLAIN_NAME =
+  /^(?!.{254})(?:[a-z\d_](?:[\w-]{0,61}[a-z\d_])?\.)*[a-z](?:[\w-]{0,61}[a-z\d_])?$/i;
+
+/** What long lists are made of, without the cost of a closer look; `undefined` for anything else. */
+function plainBlock(text: string, source: string, port: number): Block | undefined {
+  if (PLAIN_IPV4.test(text)) {
+    return { kind: 'range', family: 4, first: BigInt(ipv4Number(text)), count: 1n, port, source };
+  }
+  return PLAIN_NAME.test(text) ? { kind: 'name', host: text, port, source } : undefined;
 }
 
 type Place =

@@ -34,7 +34,8 @@ export async function readExcludes(args: readonly string[]): Promise<Exclusion> 
 }
 
 /** The blocks are read with `port: ANY_PORT`. */
-export function exclusion(blocks: readonly Block[]): Exclusion {
+export function exclusion(listed: Iterable<Block>): Exclusion {
+  const blocks = [...listed];
   const names = new Map<string, Set<number>>();
   const ranges = new Map<number, RangeBlock[]>([[ANY_PORT, []]]);
   for (const block of blocks) {

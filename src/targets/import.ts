@@ -13,9 +13,9 @@ import {
   skipped,
 } from './importers/importer.ts';
 import { decoder } from './importers/text.ts';
+import { firstMention } from './mention.ts';
 import { quote, Refusal, TargetError } from './problem.ts';
 import { type Block, countOf, type Expected } from './target.ts';
-import { firstMention } from './target-set.ts';
 
 /** A file to read targets from. */
 export interface ImportRequest {
@@ -49,41 +49,104 @@ export interface SkipCount {
   readonly detail?: string;
 }
 
+type ImportOptions = EntryOptions & { readonly source: string };
+
 /** Reads a file as it comes. Rejects with a `Refusal` for one that cannot be read as a whole. */
 export async function importTargets(
   chunks: AsyncIterable<Uint8Array | string>,
   request: ImportRequest,
-  options: EntryOptions & { readonly source: string },
+  options: ImportOptions,
 ): Promise<{ readonly blocks: readonly Block[]; readonly report: ImportReport }> {
-  const { source } = options;
   const blocks: Block[] = [];
+  const reports: ImportReport[] = [];
+  for await (const block of imported(chunks, request, options, (each) => reports.push(each))) {
+    if (blocks.push(block) > MOST_TARGETS) {
+      throw new Refusal(`names more than ${MOST_TARGETS} targets: cut it into several files`);
+    }
+  }
+  const [report] = reports;
+  if (report === undefined) throw new Refusal('ended without a report');
+  return { blocks, report };
+}
+
+/**
+ * The blocks of a file that is still being written, each as soon as its line or record is complete,
+ * where the format has such. Rejects with a `TargetError`, also for a file that names no target.
+ *
+ * @param reported told at the end
+ */
+export async function* streamImport(
+  chunks: AsyncIterable<Uint8Array | string>,
+  request: ImportRequest,
+  options: ImportOptions,
+  reported: (report: ImportReport) => void,
+): AsyncGenerator<Block> {
+  const { source } = options;
+  let taken = 0;
+  try {
+    for await (const block of imported(chunks, { ...request, early: true }, options, reported)) {
+      taken += 1;
+      yield block;
+    }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new TargetError([{ source, reason: error.message }]);
+  }
+  if (taken === 0) throw new TargetError([{ source, reason: 'names nothing that can be probed' }]);
+}
+
+async function* imported(
+  chunks: AsyncIterable<Uint8Array | string>,
+  request: ImportRequest & { readonly early?: boolean },
+  options: ImportOptions,
+  reported: (report: ImportReport) => void,
+): AsyncGenerator<Block> {
+  const { source } = options;
   const skips = skipCounter();
   const isNew = firstMention();
-  const take = (items: Iterable<Item>): void => {
+  let taken = 0;
+  function* blocksOf(items: Iterable<Item>): Generator<Block> {
     for (const item of items) {
       const block = item.kind === 'found' ? blockOf(item, options) : item;
       if (block.kind === 'skipped') skips.add(block);
       else if (!isNew(block)) skips.add(skipped(item.line, Reason.DUPLICATE));
-      else if (blocks.push(block) > MOST_TARGETS) {
-        throw new Refusal(`names more than ${MOST_TARGETS} targets: cut it into several files`);
+      else {
+        taken += 1;
+        yield block;
       }
     }
-  };
+  }
   const texts = textsOf(chunks);
+  const { format, head } = await beginningOf(texts, request);
+  const importer: Importer = await IMPORTERS[format].load();
+  const feed = await importer.open(request);
+  for (const text of head) yield* blocksOf(feed.push(text));
+  for await (const text of texts) yield* blocksOf(feed.push(text));
+  yield* blocksOf(feed.end());
+  reported({ source, format, taken, skipped: skips.counts() });
+}
+
+/** As much of a text as tells its format. */
+async function beginningOf(
+  texts: AsyncGenerator<string>,
+  { format, early = false }: { readonly format?: ImportFormat; readonly early?: boolean },
+): Promise<{ readonly format: ImportFormat; readonly head: readonly string[] }> {
+  if (format !== undefined) return { format, head: [] };
   const head: string[] = [];
   let length = 0;
   while (length < HEAD) {
     const next = await texts.next();
     if (next.done) break;
     length += head.push(next.value) && next.value.length;
+    // Whoever writes a line at a time wants it probed before the next.
+    const [only, other] = early ? await matching(wholeLines(head.join(''))) : [];
+    if (only !== undefined && other === undefined) return { format: only, head };
   }
-  const format = request.format ?? (await formatOf(head.join('').slice(0, HEAD)));
-  const importer: Importer = await IMPORTERS[format].load();
-  const feed = await importer.open(request);
-  for (const text of head.splice(0)) take(feed.push(text));
-  for await (const text of texts) take(feed.push(text));
-  take(feed.end());
-  return { blocks, report: { source, format, taken: blocks.length, skipped: skips.counts() } };
+  return { format: await formatOf(head.join('').slice(0, HEAD)), head };
+}
+
+function wholeLines(text: string): string {
+  return text.slice(0, text.lastIndexOf('\n') + 1);
 }
 
 /** Each takes some hundred bytes until the run ends. */
@@ -100,11 +163,7 @@ async function* textsOf(chunks: AsyncIterable<Uint8Array | string>): AsyncGenera
 
 async function formatOf(head: string): Promise<ImportFormat> {
   if (head.trim() === '') throw new Refusal('is empty');
-  const formats: ImportFormat[] = [];
-  for (const format of IMPORT_FORMATS) {
-    const { matches } = await IMPORTERS[format].load();
-    if (matches(head)) formats.push(format);
-  }
+  const formats = await matching(head);
   const [format, other] = formats;
   if (format === undefined) {
     throw new Refusal(
@@ -117,10 +176,16 @@ async function formatOf(head: string): Promise<ImportFormat> {
   return format;
 }
 
-function blockOf(
-  item: Found,
-  options: EntryOptions & { readonly source: string },
-): Block | Skipped {
+async function matching(head: string): Promise<readonly ImportFormat[]> {
+  const formats: ImportFormat[] = [];
+  for (const format of head === '' ? [] : IMPORT_FORMATS) {
+    const { matches } = await IMPORTERS[format].load();
+    if (matches(head)) formats.push(format);
+  }
+  return formats;
+}
+
+function blockOf(item: Found, options: ImportOptions): Block | Skipped {
   const { line, many = false } = item;
   const place = `${options.source}:${line}`;
   const host = item.host.trim();

@@ -1,9 +1,10 @@
 /** Text to targets. Every entry is read before an error is thrown, so that all problems are told at once. */
 import { type EntryOptions, parseEntry } from './entry.ts';
 import { type Entry, type EntryReader, entriesIn, entryReader, textReader } from './lines.ts';
+import { firstMention } from './mention.ts';
 import { collectProblems, type Problem, type Problems, TargetError } from './problem.ts';
 import type { Block } from './target.ts';
-import { firstMention, type TargetSet, targetSet } from './target-set.ts';
+import { type TargetSet, targetSet } from './target-set.ts';
 
 export interface ParseOptions extends EntryOptions {
   /** What the list is called in messages and in `source`, before the number of the line. */

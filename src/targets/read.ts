@@ -1,16 +1,18 @@
 /**
  * Where targets come from: arguments, files (`@hosts.txt`) and standard input (`-`). Arguments and
- * files are read and checked as a whole before the first target is probed; standard input is read
- * as it comes.
+ * files are read and checked as a whole before the first target is probed, and of long lists only
+ * the places are held; standard input is read as it comes.
  */
-import { createReadStream } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import type { EntryOptions } from './entry.ts';
-import { type ImportReport, type ImportRequest, importTargets } from './import.ts';
+import { type ImportReport, type ImportRequest, importTargets, streamImport } from './import.ts';
 import { textReader } from './lines.ts';
+import { listFile } from './list-file.ts';
+import { firstMention } from './mention.ts';
 import { blocksOf, blocksOfArgument, streamTargets } from './parse.ts';
 import { collectProblems, type Problem, type Problems, Refusal } from './problem.ts';
 import type { Block } from './target.ts';
-import { type TargetSet, targetSet } from './target-set.ts';
+import { joined, type Part, type TargetSet } from './target-set.ts';
 
 export interface ReadOptions extends EntryOptions {
   /** What `-` stands for; where it is left out, `-` is refused. */
@@ -19,6 +21,11 @@ export interface ReadOptions extends EntryOptions {
   readonly noticed?: (problem: Problem) => void;
   /** Files of other programs, which are read after the arguments. */
   readonly imports?: readonly ImportRequest[];
+  /**
+   * Takes the file of another program from standard input as it comes, and tells at its end what
+   * became of it; left out, it is read as a whole before the first target is probed.
+   */
+  readonly streamed?: (report: ImportReport) => void;
 }
 
 export interface TargetSources {
@@ -39,65 +46,129 @@ export async function readTargets(
   options: ReadOptions = {},
 ): Promise<TargetSources> {
   const problems = collectProblems();
-  const stdin = standardInput(args, options, problems);
-  const files = await readFiles(args.filter(namesFile), problems);
+  checkStdin(args, options, problems);
+  const listed = await listedParts(args, options, problems);
   const imports = await readImports(options, problems);
-  const listed = targetSet(
-    chained(blocks(args, files, options, problems), ...imports.map((each) => each.blocks)),
-  );
+  for (const { blocks } of imports) for (const block of blocks) listed.add(block);
   problems.raise();
-  const imported = imports.map(({ report }) => report);
-  if (stdin === undefined) return { listed, imported };
+  const streamed = streamOf(args, options);
   return {
-    listed,
-    imported,
-    streamed: streamTargets(stdin, { ...options, source: 'stdin' }, options.noticed),
+    listed: joined(listed.parts, listed.repeated),
+    imported: imports.map(({ report }) => report),
+    ...(streamed && { streamed }),
   };
 }
 
-/** A larger list is better given on standard input, which is not held in memory. */
-const LARGEST_FILE = 64 << 20;
+/** A file up to this size is held. */
+const HELD = 1 << 20;
+/** What is read into memory at the most: of a pipe, and of UTF-16. */
+const LARGEST_HELD = 64 << 20;
 
-function* chained<T>(...lists: ReadonlyArray<Iterable<T>>): Generator<T> {
-  for (const list of lists) yield* list;
+interface Listed {
+  readonly parts: readonly Part[];
+  readonly repeated: number;
+  add(block: Block): void;
+}
+
+async function listedParts(
+  args: readonly string[],
+  options: EntryOptions,
+  problems: Problems,
+): Promise<Listed> {
+  const parts: Part[] = [];
+  const isNew = firstMention();
+  let repeated = 0;
+  const add = (block: Block): void => {
+    if (isNew(block)) parts.push(block);
+    else repeated += 1;
+  };
+  const addFile = async (argument: string): Promise<void> => {
+    const source = argument.slice(1);
+    if (isLong(source)) {
+      const file = await listFile(source, { ...options, source, isNew, problems });
+      repeated += file.repeated;
+      if (file.stretch.count > 0n) parts.push(file.stretch);
+      return;
+    }
+    for (const block of blocksOf(await textOf(source), { ...options, source }, problems))
+      add(block);
+  };
+  for (const argument of args) {
+    if (argument === '-') continue;
+    if (!namesFile(argument)) {
+      for (const block of blocksOfArgument(argument, options, problems)) add(block);
+      continue;
+    }
+    try {
+      await addFile(argument);
+    } catch (error) {
+      const source = argument === '@' ? 'argument' : argument.slice(1);
+      problems.add({ source, ...unreadable(argument, error) });
+    }
+  }
+  return {
+    parts,
+    get repeated() {
+      return repeated;
+    },
+    add,
+  };
+}
+
+/** Whether a list is better not held: a large ordinary file, which is not UTF-16. */
+function isLong(path: string): boolean {
+  if (path === '') return false;
+  const file = openSync(path, 'r');
+  try {
+    const stats = fstatSync(file);
+    if (!stats.isFile() || stats.size <= HELD) return false;
+    const mark = Buffer.alloc(2);
+    readSync(file, mark, 0, 2, 0);
+    return !['feff', 'fffe'].includes(mark.toString('hex'));
+  } finally {
+    closeSync(file);
+  }
 }
 
 function namesFile(argument: string): boolean {
   return argument.startsWith('@');
 }
 
-function standardInput(
-  args: readonly string[],
-  { stdin, imports = [] }: ReadOptions,
-  problems: Problems,
-): ReadOptions['stdin'] {
-  const wanted = imports.filter(({ path }) => path === '-').length;
-  const asked = args.filter((argument) => argument === '-').length + wanted;
-  if (asked === 0) return undefined;
-  if (stdin === undefined) {
-    problems.add({
-      source: 'argument',
-      text: '-',
-      reason: 'is standard input, which is not read here',
-    });
-  } else if (asked > 1) {
-    problems.add({
-      source: 'argument',
-      text: '-',
-      reason: 'is given twice; standard input is read once',
-    });
-  }
-  return wanted > 0 ? undefined : stdin;
+/** How often standard input is asked for: as a list, and as the file of another program. */
+function askedOf(args: readonly string[], { imports = [] }: ReadOptions) {
+  return {
+    lists: args.filter((argument) => argument === '-').length,
+    imports: imports.filter(({ path }) => path === '-'),
+  };
+}
+
+function checkStdin(args: readonly string[], options: ReadOptions, problems: Problems): void {
+  const { lists, imports } = askedOf(args, options);
+  const asked = lists + imports.length;
+  if (asked === 0) return;
+  const refuse = (reason: string) => problems.add({ source: 'argument', text: '-', reason });
+  if (options.stdin === undefined) refuse('is standard input, which is not read here');
+  else if (asked > 1) refuse('is given twice; standard input is read once');
+}
+
+function streamOf(args: readonly string[], options: ReadOptions): TargetSources['streamed'] {
+  const { stdin, noticed, streamed } = options;
+  const { lists, imports } = askedOf(args, options);
+  const [request] = imports;
+  if (stdin === undefined) return undefined;
+  if (lists > 0) return streamTargets(stdin, { ...options, source: 'stdin' }, noticed);
+  if (request === undefined || streamed === undefined) return undefined;
+  return streamImport(stdin, request, { ...options, source: 'stdin' }, streamed);
 }
 
 async function readImports(
-  { imports = [], stdin, port, largeRanges, labels }: ReadOptions,
+  { imports = [], stdin, streamed, port, largeRanges, labels }: ReadOptions,
   problems: Problems,
 ): Promise<ReadonlyArray<Awaited<ReturnType<typeof importTargets>>>> {
   const read: Array<Awaited<ReturnType<typeof importTargets>>> = [];
   for (const request of imports) {
     const { path } = request;
-    if (path === '-' && stdin === undefined) continue;
+    if (path === '-' && (stdin === undefined || streamed !== undefined)) continue;
     const source = path === '-' ? 'stdin' : path;
     const entry = {
       source,
@@ -115,38 +186,6 @@ async function readImports(
   return read;
 }
 
-function* blocks(
-  args: readonly string[],
-  files: ReadonlyMap<string, string>,
-  options: EntryOptions,
-  problems: Problems,
-): Generator<Block> {
-  for (const argument of args) {
-    if (namesFile(argument)) {
-      const source = argument.slice(1);
-      yield* blocksOf(files.get(argument) ?? '', { ...options, source }, problems);
-    } else if (argument !== '-') {
-      yield* blocksOfArgument(argument, options, problems);
-    }
-  }
-}
-
-async function readFiles(
-  args: readonly string[],
-  problems: Problems,
-): Promise<ReadonlyMap<string, string>> {
-  const texts = new Map<string, string>();
-  for (const argument of new Set(args)) {
-    const path = argument.slice(1);
-    try {
-      texts.set(argument, await textOf(path));
-    } catch (error) {
-      problems.add({ source: path === '' ? 'argument' : path, ...unreadable(argument, error) });
-    }
-  }
-  return texts;
-}
-
 async function textOf(path: string): Promise<string> {
   if (path === '') throw new Refusal('is followed by no file name; write @hosts.txt');
   const reader = textReader();
@@ -155,9 +194,10 @@ async function textOf(path: string): Promise<string> {
   // A stream and not one read: what is named may be a pipe, whose size is not known before its end.
   for await (const chunk of createReadStream(path) as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > LARGEST_FILE) {
+    if (size > LARGEST_HELD) {
+      const largest = `${LARGEST_HELD >> 20} MiB`;
       throw new Refusal(
-        `is larger than ${LARGEST_FILE >> 20} MiB; give it on standard input, as -`,
+        `is larger than ${largest}, and no file of UTF-8: give it on standard input, as -`,
       );
     }
     text += reader.push(chunk);

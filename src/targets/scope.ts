@@ -12,18 +12,51 @@ import { type Block, countOf, formatBlock, type RangeBlock } from './target.ts';
 /** More targets than this are probed only when that is confirmed. */
 export const UNCONFIRMED_TARGETS = 65_536n;
 
-/** Why these targets need a confirmation, or `undefined` if they need none. */
-export function confirmationNeeded(blocks: Iterable<Block>): string | undefined {
+/** What of a list needs a confirmation. */
+export interface Scope {
+  readonly count: bigint;
+  /** Blocks that hold public addresses. */
+  readonly open: number;
+  /** The first of them. */
+  readonly example: Block | undefined;
+}
+
+export interface ScopeTally {
+  add(part: Block | { readonly kind: 'stretch'; readonly scope: Scope }): void;
+  scope(): Scope;
+}
+
+export function scopeTally(): ScopeTally {
   let count = 0n;
   let open = 0;
   let example: Block | undefined;
-  for (const block of blocks) {
-    count += countOf(block);
-    if (isPublic(block)) {
-      open++;
-      example ??= block;
-    }
-  }
+  return {
+    add(part) {
+      if (part.kind === 'stretch') {
+        count += part.scope.count;
+        open += part.scope.open;
+        example ??= part.scope.example;
+        return;
+      }
+      count += countOf(part);
+      if (!isPublic(part)) return;
+      open += 1;
+      example ??= part;
+    },
+    scope: () => ({ count, open, example }),
+  };
+}
+
+/** Why these targets need a confirmation, or `undefined` if they need none. */
+export function confirmationNeeded(
+  parts: Iterable<Parameters<ScopeTally['add']>[0]>,
+): string | undefined {
+  const tally = scopeTally();
+  for (const part of parts) tally.add(part);
+  return confirmationFor(tally.scope());
+}
+
+export function confirmationFor({ count, open, example }: Scope): string | undefined {
   const reasons: string[] = [];
   if (count > UNCONFIRMED_TARGETS) {
     reasons.push(`${count} targets are more than ${UNCONFIRMED_TARGETS}`);

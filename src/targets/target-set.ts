@@ -7,11 +7,33 @@
  */
 import { addressTexts } from './address.ts';
 import type { Exclusion } from './exclude.ts';
+import { firstMention } from './mention.ts';
+import type { Scope } from './scope.ts';
 import { type Block, countOf, type TargetSpec, targetAt, targetOf } from './target.ts';
+
+/** A long list that is not held: what it names is read again whenever it is wanted. */
+export interface Stretch {
+  readonly kind: 'stretch';
+  readonly count: bigint;
+  /** How many of its targets are names. */
+  readonly names: number;
+  readonly scope: Scope;
+  /** Tells what it names from what another one names. */
+  readonly digest: string;
+  /** The caller has checked that it is there. */
+  at(index: bigint): TargetSpec;
+  blocks(): Generator<Block>;
+  /** What is left when the excludes are taken out; reads all of it. */
+  without(exclusion: Exclusion): Promise<Stretch>;
+}
+
+export type Part = Block | Stretch;
 
 /** Iterating gives each target in the order of the list; nothing is kept while it runs. */
 export interface TargetSet extends Iterable<TargetSpec> {
-  readonly blocks: readonly Block[];
+  readonly parts: readonly Part[];
+  /** The blocks of all parts. */
+  readonly blocks: Iterable<Block>;
   readonly count: bigint;
   /** How many entries were left out because an earlier one says the same. */
   readonly repeated: number;
@@ -27,41 +49,64 @@ export function targetSet(listed: Iterable<Block>): TargetSet {
     if (isNew(block)) blocks.push(block);
     else repeated++;
   }
-  return setOf(blocks, repeated);
+  return joined(blocks, repeated);
 }
 
 /** What is left of a set when the excludes are taken out of its blocks: nobody is asked again then. */
-export function withoutExcluded(set: TargetSet, exclusion: Exclusion | undefined): TargetSet {
+export async function withoutExcluded(
+  set: TargetSet,
+  exclusion: Exclusion | undefined,
+): Promise<TargetSet> {
   if (exclusion === undefined) return set;
-  return setOf(
-    set.blocks.flatMap((block) => exclusion.remaining(block)),
-    set.repeated,
-  );
+  const parts: Part[] = [];
+  for (const part of set.parts) {
+    if (part.kind === 'stretch') parts.push(await part.without(exclusion));
+    else parts.push(...exclusion.remaining(part));
+  }
+  return joined(parts, set.repeated);
 }
 
-function setOf(blocks: readonly Block[], repeated: number): TargetSet {
+/** @param parts of which none says what another says */
+export function joined(parts: readonly Part[], repeated: number): TargetSet {
   const starts: bigint[] = [];
   let count = 0n;
-  for (const block of blocks) {
+  for (const part of parts) {
     starts.push(count);
-    count += countOf(block);
+    count += sizeOf(part);
   }
   return {
-    blocks,
+    parts,
+    blocks: {
+      *[Symbol.iterator]() {
+        for (const part of parts) yield* blocksIn(part);
+      },
+    },
     count,
     repeated,
     at(index) {
       const place = lastAtMost(starts, index);
-      const block = blocks[place];
-      if (block === undefined || index >= count) {
+      const part = parts[place];
+      if (part === undefined || index >= count) {
         throw new RangeError(`there is no target ${index} among ${count}`);
       }
-      return targetAt(block, index - (starts[place] ?? 0n));
+      const within = index - (starts[place] ?? 0n);
+      return part.kind === 'stretch' ? part.at(within) : targetAt(part, within);
     },
     *[Symbol.iterator]() {
-      for (const block of blocks) yield* targetsIn(block);
+      for (const part of parts) for (const block of blocksIn(part)) yield* targetsIn(block);
     },
   };
+}
+
+/** How many targets a part has. */
+export function sizeOf(part: Part): bigint {
+  return part.kind === 'stretch' ? part.count : countOf(part);
+}
+
+/** How many of them are names. */
+export function namesIn(part: Part): number {
+  if (part.kind === 'stretch') return part.names;
+  return part.kind === 'name' ? 1 : 0;
 }
 
 /** The targets of one block, one after the other. */
@@ -75,23 +120,9 @@ export function* targetsIn(block: Block): Generator<TargetSpec> {
   }
 }
 
-/** Tells whether a block is named for the first time; it remembers a bounded number. */
-export function firstMention(): (block: Block) => boolean {
-  const seen = new Set<string>();
-  return (block) => {
-    const key = keyOf(block);
-    if (seen.has(key)) return false;
-    if (seen.size < REMEMBERED) seen.add(key);
-    return true;
-  };
-}
-
-const REMEMBERED = 1_000_000;
-
-function keyOf(block: Block): string {
-  if (block.kind === 'name') return `${block.host.toLowerCase()}:${block.port}`;
-  const { family, first, count, zone = '', port } = block;
-  return `${family}/${first}/${count}/${zone}:${port}`;
+function* blocksIn(part: Part): Generator<Block> {
+  if (part.kind === 'stretch') yield* part.blocks();
+  else yield part;
 }
 
 /** The index of the last element that is not more than `value`; -1 if there is none. */

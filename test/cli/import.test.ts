@@ -140,6 +140,65 @@ describe('--from', () => {
     expect(stdout).toContain('From      stdin: 2 targets read as csv\n');
   });
 
+  it.each([
+    ['a list', ['-'], (host: number) => `127.7.0.${host}\n`],
+    [
+      'what naabu writes',
+      ['--from', '-'],
+      (host: number) => `{"ip":"127.7.0.${host}","port":3389,"protocol":"tcp"}\n`,
+    ],
+  ])('probes what comes on standard input before it ends: %s', async (_name, args, line) => {
+    const seen: string[] = [];
+    let wake = (): void => {};
+    async function* stdin() {
+      for (const host of [1, 2, 3]) {
+        yield line(host);
+        const result = `127.7.0.${host}`;
+        while (!seen.some((text) => text.includes(result))) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+      }
+    }
+    const { exitCode, stderr } = await run(['scan', ...args, '--json', '--until', 'tcp'], {
+      stdin: stdin(),
+      onStdout: (text) => {
+        seen.push(text);
+        wake();
+      },
+    });
+    expect({ exitCode, last: lastLine(stderr) }).toEqual({
+      exitCode: 0,
+      last: 'rdpprobe: 3 hosts probed; exit code 0.',
+    });
+    if (args.length > 1) expect(stderr).toContain('stdin: 3 targets read as naabu\n');
+  });
+
+  it.each([
+    ['an order', ['--seed', '1']],
+    ['going on', ['--resume', 'scan.jsonl']],
+    ['a logon', ['--logon']],
+    ['another command', []],
+  ])('reads standard input whole for %s, until a signal comes', async (_name, args) => {
+    const interruption = new AbortController();
+    async function* stdin() {
+      yield 'host;port\n127.7.0.1;1\n';
+      setTimeout(() => interruption.abort('SIGINT'), 100);
+      await new Promise(() => {});
+    }
+    const command = args.length > 0 ? 'scan' : 'probe';
+    const { exitCode, stdout, stderr } = await run([command, '--from', 'csv:-', ...args], {
+      stdin: stdin(),
+      interrupted: interruption.signal,
+    });
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 130,
+      stdout: '',
+      stderr: 'rdpprobe: interrupted by SIGINT, nothing was sent; exit code 130.\n',
+    });
+  });
+
   it('leaves out what is excluded, and asks before public addresses and very many', async () => {
     const path = file('hosts.csv', 'host\tport\n10.0.0.1\t3389\n8.8.8.8\t3389\n');
     const dry = await run(['scan', '--dry-run', '--from', path, '--exclude', '10.0.0.0/8']);

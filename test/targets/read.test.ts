@@ -1,10 +1,15 @@
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exclusion } from '../../src/targets/exclude.ts';
+import type { ImportReport } from '../../src/targets/import.ts';
+import { parseTargets } from '../../src/targets/parse.ts';
 import { readTargets } from '../../src/targets/read.ts';
-import { formatBlock } from '../../src/targets/target.ts';
+import { confirmationNeeded } from '../../src/targets/scope.ts';
+import { ANY_PORT, formatBlock } from '../../src/targets/target.ts';
+import { type TargetSet, withoutExcluded } from '../../src/targets/target-set.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -91,12 +96,158 @@ describe('a file', () => {
     expect([listed.count, listed.repeated]).toEqual([2n, 2]);
   });
 
-  it('of more than 64 MiB is sent to standard input', async () => {
-    const path = await file('large.txt', '');
+  it('of UTF-16 and more than 64 MiB is sent to standard input', async () => {
+    const path = await file('large.txt', Buffer.from([0xff, 0xfe]));
     await truncate(path, (64 << 20) + 1);
     await expect(readTargets([`@${path}`])).rejects.toThrow(
-      `${path}: is larger than 64 MiB; give it on standard input, as -`,
+      `${path}: is larger than 64 MiB, and no file of UTF-8: give it on standard input, as -`,
     );
+  });
+});
+
+describe('a long file', () => {
+  const kinds = (index: number): string =>
+    [
+      `10.${index >> 8}.${index & 255}.7`,
+      `srv${index}.example:3390 # Büro`,
+      `10.1.0.${index % 250}`,
+      `172.16.${index >> 8}.0/30, fd00::${index.toString(16)}`,
+      '',
+      `# ${'x'.repeat(index % 3000)}`,
+    ][index % 6] ?? '';
+  const long = (end: string): string =>
+    `\ufeff${Array.from({ length: 9000 }, (_, index) => kinds(index)).join(end)}${end}last`;
+
+  it.each([
+    ['LF', '\n'],
+    ['CRLF', '\r\n'],
+  ])('names what it names when it is held, with line ends as %s', async (_name, end) => {
+    const text = long(end);
+    expect(text.length).toBeGreaterThan(1.2 * (1 << 20));
+    const path = await file('long.txt', text);
+    const { listed } = await readTargets(['10.1.0.3', `@${path}`, 'last', `@${path}`]);
+    expect(listed.parts.map(({ kind }) => kind)).toEqual(['range', 'stretch']);
+    const held = parseTargets(`10.1.0.3\n${text.slice(1)}`, { source: path });
+    // The same list, of which every line is one further down.
+    const told = (set: TargetSet) =>
+      [...set].map(({ host, port, source }) => {
+        const [, line = '0'] = /:(\d+)$/.exec(source) ?? [];
+        return `${host} ${port} ${set === held ? Number(line) - 1 : line}`;
+      });
+    expect(told(listed)).toEqual(told(held));
+    expect(listed.count).toBe(held.count);
+    // The file, `last`, and all of the file once more.
+    expect(listed.repeated).toBe(2 * held.repeated + [...held.blocks].length);
+    for (let index = listed.count - 1n; index >= 0n; index -= 37n) {
+      const { host, port } = held.at(index);
+      expect(listed.at(index)).toMatchObject({ host, port });
+    }
+    expect(confirmationNeeded(listed.parts)).toBe(confirmationNeeded(held.parts));
+  });
+
+  it('loses what is excluded, as others do', async () => {
+    const path = await file('long.txt', long('\n'));
+    const { listed } = await readTargets([`@${path}`]);
+    const held = parseTargets(long('\n').slice(1), { source: path });
+    const rules = exclusion(
+      parseTargets('10.1.0.0/25 172.16.4.1 srv13.example', { port: ANY_PORT }).blocks,
+    );
+    const rest = await withoutExcluded(await withoutExcluded(listed, rules), exclusion([]));
+    const expected = [...(await withoutExcluded(held, rules))];
+    expect([...rest]).toEqual(expected);
+    expect(rest.count).toBe(BigInt(expected.length));
+    expect(expected.map((_, index) => rest.at(BigInt(index)))).toEqual(expected);
+    const digests = [listed, rest].map(
+      ({ parts: [part] }) => part?.kind === 'stretch' && part.digest,
+    );
+    expect(new Set(digests).size).toBe(2);
+  });
+
+  it('is refused for each of its faults, with their lines, before anything is taken', async () => {
+    const path = await file('long.txt', `${long('\n')}\n10.0.0.1/24\n${'a\n'.repeat(999)}b@c`);
+    const message = await readTargets([`@${path}`]).then(String, String);
+    expect(message).toContain(`${path}:9002: "10.0.0.1/24" has host bits set`);
+    expect(message).toContain(`${path}:10002: "…@c" names a user`);
+  });
+
+  it('is refused where it is no list', async () => {
+    const path = await file('long.txt', 'x'.repeat(3 << 20));
+    await expect(readTargets([`@${path}`])).rejects.toThrow(
+      `${path}: has a line of more than 1048576 bytes; it is no list of targets`,
+    );
+  });
+
+  it('is not read on when it was changed', async () => {
+    const path = await file('long.txt', long('\n'));
+    const { listed } = await readTargets([`@${path}`]);
+    expect(listed.at(0n).host).toBe('10.0.0.7');
+    await appendFile(path, 'more\n');
+    expect(() => listed.at(listed.count - 1n)).toThrow(
+      `${path}: was changed while it was being read: begin again`,
+    );
+  });
+});
+
+describe('the file of another program on standard input', () => {
+  const records = (from: number, to: number): string =>
+    Array.from(
+      { length: to - from },
+      (_, index) =>
+        `${JSON.stringify({ ip: `10.0.0.${from + index}`, port: 3389, protocol: 'tcp' })}\n`,
+    ).join('');
+
+  it.each(['naabu', undefined] as const)(
+    'is read as it comes where that is wanted (%s)',
+    async (format) => {
+      const stdin = new Readable({ read() {} });
+      const reports: ImportReport[] = [];
+      const imports = [{ path: '-', ...(format && { format }) }];
+      const { listed, streamed } = await readTargets([], {
+        stdin,
+        imports,
+        streamed: (report) => reports.push(report),
+      });
+      expect(listed.count).toBe(0n);
+      stdin.push(records(1, 3));
+      const seen: string[] = [];
+      for await (const block of streamed ?? []) {
+        seen.push(`${formatBlock(block)} ${block.source}`);
+        if (seen.length === 2) stdin.push(`${records(2, 4)}nothing\n`);
+        if (seen.length === 3) stdin.push(null);
+      }
+      expect(seen).toEqual([
+        '10.0.0.1:3389 stdin:1',
+        '10.0.0.2:3389 stdin:2',
+        '10.0.0.3:3389 stdin:4',
+      ]);
+      expect(reports).toMatchObject([{ format: 'naabu', taken: 3, source: 'stdin' }]);
+      expect(reports[0]?.skipped.map(({ count }) => count)).toEqual([1, 1]);
+    },
+  );
+
+  it.each([
+    ['', 'stdin: is empty'],
+    ['neither this\nnor that\n', 'stdin: is of no format that is recognised'],
+    ['host;port\n;1\n', 'stdin: names nothing that can be probed'],
+  ])('is refused when it ends as %j', async (text, reason) => {
+    const { streamed } = await readTargets([], {
+      stdin: Readable.from([text]),
+      imports: [{ path: '-' }],
+      streamed: () => {},
+    });
+    const read = async () => {
+      for await (const _block of streamed ?? []);
+    };
+    const fault: unknown = await read().catch((error: unknown) => error);
+    expect(fault).toMatchObject({ name: 'TargetError', message: expect.stringContaining(reason) });
+  });
+
+  it('is read as a whole where that is wanted', async () => {
+    const { listed, streamed } = await readTargets([], {
+      stdin: Readable.from([records(1, 4)]),
+      imports: [{ path: '-' }],
+    });
+    expect([listed.count, streamed]).toEqual([3n, undefined]);
   });
 });
 
