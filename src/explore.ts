@@ -5,12 +5,12 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { cellOf, MATRIX } from './handshake/matrix.ts';
 import type { Cell, CellKey, ProbeResult, StageReport, Target } from './handshake/result.ts';
 import type { StageId } from './handshake/sequence.ts';
 import type { TlsQuestion } from './handshake/tls-question.ts';
 import { assertTarget, type Settings } from './options.ts';
+import { pause } from './transport/abort.ts';
 import { literalAddresses } from './transport/resolve.ts';
 import { TLS_LADDER, type TlsRung } from './transport/tls.ts';
 import { elapsedMs, type Walk, type WalkOptions, walk } from './walk.ts';
@@ -127,7 +127,7 @@ const [MODERN, ...LOWER_RUNGS] = TLS_LADDER as readonly [TlsRung, ...TlsRung[]];
 
 async function rest({ pauseMs, signal, turn }: Settings): Promise<void> {
   // An aborted pause is over; the walk after it sees the signal itself.
-  await pause(pauseMs, undefined, signal && { signal }).catch(() => {});
+  await pause(pauseMs, signal);
   await turn?.();
 }
 

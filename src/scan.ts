@@ -1,5 +1,4 @@
 /** Many hosts: bounded concurrency, each result as soon as it is there, memory independent of their number. */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { SurveyResult, Target } from './handshake/result.ts';
 import { type ProbeOptions, type Settings, settingsOf } from './options.ts';
 import { brakeFor } from './pacing/brake.ts';
@@ -8,6 +7,7 @@ import { paceFor } from './pacing/pace.ts';
 import { learningPatience } from './pacing/patience.ts';
 import { pull, type Targets } from './pacing/pull.ts';
 import { surveyWith } from './survey.ts';
+import { pause } from './transport/abort.ts';
 
 export interface ScanOptions extends ProbeOptions {
   /** Hosts at the same time; 100 by default. */
@@ -44,22 +44,16 @@ export async function* scan(
   const brake = brakeFor(signal, bell.ring);
   const pace = paceFor({ ...options, concurrency }, bell.ring);
   const patience = options.adaptiveTimeout === false ? undefined : learningPatience();
-  /** Of those who have no host at the moment. */
-  const idle: Settings[] = [];
-  const newSettings = (): Settings => {
-    const own = brake.another();
-    const turn = options.rate === undefined ? undefined : () => pace.turn(own);
-    return { ...asked, signal: own, turn, patience };
-  };
+  const turn = options.rate === undefined ? undefined : () => pace.turn(brake.signal);
+  const settings: Settings = { ...asked, signal: brake.signal, turn, patience };
   const source = pull(targets, bell.ring);
-  const perform = async (target: Target): Promise<SurveyResult> => {
-    const settings = idle.pop() ?? newSettings();
-    if (jitterMs > 0) await someTime(jitterMs, settings.signal);
-    const result = await surveyWithRetries(target, settings, retries);
-    idle.push(settings);
-    return result;
+  const begin = (target: Target): Promise<SurveyResult> =>
+    surveyWithRetries(target, settings, retries);
+  const beginLater = async (target: Target): Promise<SurveyResult> => {
+    await pause(Math.random() * jitterMs, brake.signal);
+    return begin(target);
   };
-  const crew = crewOf(perform, bell.ring);
+  const crew = crewOf(jitterMs > 0 ? beginLater : begin, bell.ring);
   const taken = (): Target | undefined => (source.exhausted() ? undefined : source.next());
   const nextTarget = (): Target | undefined =>
     brake.signal.aborted ? undefined : pace.next(taken, crew.busy());
@@ -82,11 +76,6 @@ export async function* scan(
     brake.release();
     await source.close();
   }
-}
-
-/** A random wait; one that is aborted is over, and the walk after it sees the signal itself. */
-async function someTime(mostMs: number, signal: AbortSignal | undefined): Promise<void> {
-  await pause(Math.random() * mostMs, undefined, signal && { signal }).catch(() => {});
 }
 
 /** Throws `TypeError` for figures that nothing could be probed with. */

@@ -8,6 +8,7 @@ import type { Stage } from './handshake/stage.ts';
 import type { Effect, Entry } from './handshake/step.ts';
 import { QUESTION, type TlsAnswer, type TlsQuestion } from './handshake/tls-question.ts';
 import { CREDSSP_ALERTS } from './protocol/tls-alert.ts';
+import { onAbort } from './transport/abort.ts';
 import { type Patience, type PerformedEffect, type Permits, Session } from './transport/session.ts';
 import type { TlsRung } from './transport/tls.ts';
 
@@ -42,9 +43,7 @@ export interface Walk {
 export async function walk(target: Target, options: WalkOptions): Promise<Walk> {
   const session = new Session(target, options);
   const { signal, onRecord } = options;
-  const abort = (): void => session.abort();
-  if (signal?.aborted) abort();
-  signal?.addEventListener('abort', abort, { once: true });
+  const release = signal && onAbort(signal, () => session.abort());
   const way: Way = { stage: 'dns', last: undefined, known: {}, facts: {}, stages: [] };
   const perform = (effect: Effect): unknown => {
     if (effect.do === 'learn') return void Object.assign(way.facts, effect.facts);
@@ -56,7 +55,7 @@ export async function walk(target: Target, options: WalkOptions): Promise<Walk> 
     const outcome = await drive(along(way, session, options), perform);
     return { outcome, stages: way.stages, facts: way.facts as Facts, address: session.address };
   } finally {
-    signal?.removeEventListener('abort', abort);
+    release?.();
     await session.close(lastWords(way.known));
   }
 }

@@ -1,6 +1,6 @@
 /** When the next connection may begin, and to whom: so many a second, so many of a subnet at a time. */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { SurveyResult, Target } from '../handshake/result.ts';
+import { pause } from '../transport/abort.ts';
 import { type Congestion, congestionControl, ranShort } from './congestion.ts';
 import { subnetOf } from './subnet.ts';
 
@@ -106,7 +106,7 @@ export function paceFor(
       const wait = bucket === undefined ? 0 : bucket.waitMs();
       bucket?.take();
       if (wait <= 0) return undefined;
-      return pause(wait, undefined, signal && { signal }).catch(() => {});
+      return pause(wait, signal);
     },
     stop: () => clearTimeout(timer),
   };
