@@ -63,7 +63,11 @@ export function* send<T>(
 ): Generator<Talk, void, unknown> {
   const bytes = encode(codec, value);
   yield { do: 'send', pdu: codec.name, bytes };
-  yield* record({ direction: 'sent', pdu: codec.name, ...(!secret && { value, bytes }) });
+  const pdu = codec.name;
+  const entry = secret
+    ? ({ direction: 'sent', pdu } as const)
+    : ({ direction: 'sent', pdu, value, bytes } as const);
+  yield { do: 'record', entry };
 }
 
 /** @param awaited what to call the message while it is waited for, where the codec's name says less */
@@ -74,7 +78,7 @@ export function* receive<T>(
 ): Generator<Talk, T, unknown> {
   const bytes = (yield { do: 'receive', pdu: awaited, frame }) as Uint8Array;
   const value = decode(codec, bytes);
-  yield* record({ direction: 'received', pdu: codec.name, value, bytes });
+  yield { do: 'record', entry: { direction: 'received', pdu: codec.name, value, bytes } };
   return value;
 }
 

@@ -25,11 +25,7 @@ export function openLink(
 ): Promise<Link | HandshakeError> {
   return new Promise((resolve) => {
     const socket = connectSocket({ host: address, port, noDelay: true, allowHalfOpen: true });
-    // An error that comes before the event loop turns is the system's own, not an answer from the network.
-    let immediate = true;
-    setImmediate(() => {
-      immediate = false;
-    });
+    const begunAt = currentTurn();
     const abandon = (failure: Failure): void => {
       timer.cancel();
       socket.destroy();
@@ -39,7 +35,8 @@ export function openLink(
     onOpening(abandon);
     socket.once('error', (error) => {
       timer.cancel();
-      resolve(connectFault(error, immediate));
+      // An error that comes before the event loop turns is the system's own, not an answer from the network.
+      resolve(connectFault(error, begunAt === turn));
     });
     socket.once('connect', () => {
       timer.cancel();
@@ -245,6 +242,22 @@ export class Link {
   #interrupted(failure: Failure): HandshakeError {
     return new HandshakeError(failure, this.#buffer);
   }
+}
+
+/** Turns of the event loop that somebody asked for. */
+let turn = 0;
+let counting = false;
+
+/** The turn that is under way; one look at the event loop serves all who begin in it. */
+function currentTurn(): number {
+  if (!counting) {
+    counting = true;
+    setImmediate(() => {
+      counting = false;
+      turn += 1;
+    });
+  }
+  return turn;
 }
 
 /** Resolves when the event loop has looked at the sockets once more. */
