@@ -103,7 +103,7 @@ export const COMMANDS = {
     about: '',
     most: 1,
     describe: 'A monitoring plugin: one line with performance data, exit code 0 to 3',
-    options: [...ONE_WALK, 'fail-on', 'warning', 'critical', 'verbose'],
+    options: [...ONE_WALK, 'tls', 'fail-on', 'warning', 'critical', 'verbose'],
     load: async () => (await import('./commands/check.ts')).checkCommand,
   },
   wait: {

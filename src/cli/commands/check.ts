@@ -26,7 +26,7 @@ export const checkCommand: Command = async (request, io) => {
   const limit = AbortSignal.timeout(limitMs);
   const signal = io.interrupted === undefined ? limit : AbortSignal.any([limit, io.interrupted]);
   // Findings about what else a host allows need all of its answers; else one walk is enough.
-  const look = failOn === undefined ? probe : survey;
+  const look = failOn === undefined && values.tls === undefined ? probe : survey;
   const result = await look(target, { ...options, signal });
   if (io.interrupted?.aborted) return say(unknown(`interrupted by ${io.interrupted.reason}`), io);
   const output = judged({ ...result, ...diagnose(result) }, thresholds, {
