@@ -47,8 +47,8 @@ export interface ProbeOptions {
   /** One connection request and its answer, nothing else. */
   readonly quick?: boolean;
   /**
-   * Ask a host that agrees to TLS which versions it takes, one connection each, or which suites of
-   * each as well, with at most 150 connections.
+   * `survey` and `scan` ask a host that agrees to TLS which versions it takes, one connection each,
+   * or which suites of each as well, with at most 150 connections.
    */
   readonly tlsSurvey?: TlsSurvey;
 }
