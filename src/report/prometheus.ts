@@ -4,6 +4,7 @@
  */
 import { SEVERITIES } from '../diagnosis/finding.ts';
 import { speaksRdp } from '../diagnosis/speaks-rdp.ts';
+import { TLS_KEYS, TLS_VERSIONS } from '../handshake/tls-survey.ts';
 import { type Labels, labelName, type Metrics, metrics } from './prometheus-text.ts';
 import type { DiagnosedResult, Reporter, RunLine, SummaryLine } from './report.ts';
 import { hostAndPort } from './row.ts';
@@ -18,6 +19,9 @@ const METRICS = {
   rdpprobe_nla_required: { help: 'Whether every way in without NLA was refused.' },
   rdpprobe_selected_protocol_info: { help: 'The security protocol that the server selected.' },
   rdpprobe_tls_version_info: { help: 'The version of TLS that was negotiated.' },
+  rdpprobe_tls_version_taken: {
+    help: 'Whether the host takes a hello of this version of TLS alone; with --tls.',
+  },
   rdpprobe_certificate_expiry_timestamp_seconds: { help: 'When the certificate expires.' },
   rdpprobe_clock_skew_seconds: { help: 'How far the clock of the host is ahead, by NTLM.' },
   rdpprobe_rule_failed: { help: 'A finding on the host.' },
@@ -69,7 +73,7 @@ function addResult(into: Metrics<Metric>, result: DiagnosedResult): void {
 function addFacts(
   { set }: Metrics<Metric>,
   of: Labels,
-  { facts, security }: DiagnosedResult,
+  { facts, security, tlsVersions }: DiagnosedResult,
 ): void {
   const { x224, tls, certificate, ntlm } = facts;
   if (security !== undefined && security.nla !== 'unknown') {
@@ -79,6 +83,11 @@ function addFacts(
     set('rdpprobe_selected_protocol_info', { ...of, protocol: x224.selectedProtocol }, 1);
   }
   if (tls !== undefined) set('rdpprobe_tls_version_info', { ...of, version: tls.version }, 1);
+  for (const key of tlsVersions === undefined ? [] : TLS_KEYS) {
+    const supported = tlsVersions?.[key].supported ?? null;
+    if (supported === null) continue;
+    set('rdpprobe_tls_version_taken', { ...of, version: TLS_VERSIONS[key] }, Number(supported));
+  }
   const expiry = Date.parse(certificate?.notAfter ?? '');
   if (Number.isFinite(expiry)) {
     set('rdpprobe_certificate_expiry_timestamp_seconds', of, seconds(expiry));

@@ -111,6 +111,9 @@ describe('the page', () => {
   it('tells which TLS a host takes, where that was asked, as text alone', async () => {
     const text = await page([{ ...NLA, tlsVersions: MOTLEY_TLS }, STANDARD]);
     expect(text.match(/<h3>TLS versions<\/h3>/g)).toHaveLength(1);
+    expect(text).toContain('<h2 id="tls">Which TLS is taken</h2>');
+    expect(text).toContain('<code>TLS_RSA_WITH_3DES_EDE_CBC_SHA</code> 1 host</li>');
+    expect(await page([NLA])).not.toContain('Which TLS is taken');
     expect(text).toContain('at least 3 suites, in the order of the server');
     expect(text).toContain('refused protocol_version');
     const suite = '<img src=x onerror=alert(1)>';

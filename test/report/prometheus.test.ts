@@ -7,6 +7,7 @@ import { fileSdReporter } from '../../src/report/file-sd.ts';
 import { prometheusReporter } from '../../src/report/prometheus.ts';
 import { labelName } from '../../src/report/prometheus-text.ts';
 import { type Found, promtool, ran } from '../kit/programs.ts';
+import { MOTLEY_TLS } from '../kit/tls-versions.ts';
 import {
   DEAD_IN_TLS,
   FOUR,
@@ -61,6 +62,15 @@ describe('metrics', () => {
     expect(lines).toEqual([
       'rdpprobe_expectation_met{target="192.0.2.7:3389",expectation="security.nla"} 0',
       'rdpprobe_expectation_met{target="192.0.2.7:3389",expectation="tls.version"} 1',
+    ]);
+  });
+
+  it('tell which TLS is taken, as far as that was answered', async () => {
+    const text = await metricsOf([{ ...NLA, tlsVersions: MOTLEY_TLS }]);
+    expect(text.match(/^rdpprobe_tls_version_taken.*$/gm)).toEqual([
+      'rdpprobe_tls_version_taken{target="192.0.2.7:3389",version="TLSv1.1"} 0',
+      'rdpprobe_tls_version_taken{target="192.0.2.7:3389",version="TLSv1.2"} 1',
+      'rdpprobe_tls_version_taken{target="192.0.2.7:3389",version="TLSv1.3"} 0',
     ]);
   });
 

@@ -9,6 +9,7 @@ import { expectedTally } from '../expected-tally.ts';
 import { meaningTally } from '../meanings.ts';
 import { mostTelling } from '../most-telling.ts';
 import type { Reporter, RunHeader } from '../report.ts';
+import { tlsTally } from '../tls-tally.ts';
 import { clientSection, expectedSection } from './asked.ts';
 import { certificateSection, certificateTally } from './certificates.ts';
 import { findingsSection, ruleSection } from './findings.ts';
@@ -20,6 +21,7 @@ import type { Markup } from './markup.ts';
 import { matrixRow, matrixSection, protocolTally } from './matrix.ts';
 import { pageEnd, pageStart } from './page.ts';
 import { figures, masthead, type Title } from './summary.ts';
+import { tlsSection } from './tls.ts';
 import { verdictSection } from './verdicts.ts';
 
 /** Hosts that have a line, the dead and the gravest before all others. */
@@ -39,6 +41,7 @@ export const htmlReporter: Reporter = async function* (lines) {
     certificates: certificateTally(),
     stages: stageTally(),
     protocols: protocolTally(),
+    tls: tlsTally(),
     expected: expectedTally(MOST_NAMED),
     clients: clientTally(MOST_NAMED),
   };
@@ -49,7 +52,7 @@ export const htmlReporter: Reporter = async function* (lines) {
       for (const each of [rows, details, matrixRows, ...Object.values(tallies)]) each.add(line);
     }
     if (line.type !== 'summary') continue;
-    const { rules, meant, certificates, stages, protocols, expected, clients } = tallies;
+    const { rules, meant, certificates, stages, protocols, tls, expected, clients } = tallies;
     const sections = [
       flowSection(line, stages),
       expectedSection(expected),
@@ -57,6 +60,7 @@ export const htmlReporter: Reporter = async function* (lines) {
       ruleSection(byRunRule(line.runFindings, MOST_NAMED), line.runFindingsOmitted ?? 0),
       clientSection(clients),
       matrixSection(protocols, matrixRows.kept(), matrixRows.omitted()),
+      tlsSection(tls),
       certificateSection(certificates),
       latencySection(stages),
       verdictSection(line.verdicts, meant),
