@@ -81,22 +81,22 @@ export async function explore(target: Target, settings: Settings): Promise<Explo
 
   const answers = new Map<CellKey, Cell>();
   const walks: Walk[] = [];
-  let taken: CellKey | undefined;
+  let settled: CellKey | undefined;
   for (const key of settings.offers) {
     const result = await connectionWith(key);
     answers.set(key, cellOf(key, result));
     walks.push(result);
     if (!anotherOfferMayHelp(result)) {
-      taken = key;
+      settled = key;
       break;
     }
   }
   const told = mostTelling(walks);
+  const offer = settled;
   const final =
-    taken !== undefined && diedAtHello(told)
-      ? await climbTls(told, (tlsRung) => connectionWith(taken as CellKey, { tlsRung }))
+    offer !== undefined && diedAtHello(told)
+      ? await climbTls(told, (tlsRung) => connectionWith(offer, { tlsRung }))
       : told;
-  const settled = taken;
   return {
     result: {
       target,
@@ -108,10 +108,10 @@ export async function explore(target: Target, settings: Settings): Promise<Explo
       facts: final.facts,
     },
     answers,
-    ask: async (key) => cellOf(key, await connectionWith(key, { until: 'x224' })),
+    ask: async (cell) => cellOf(cell, await connectionWith(cell, { until: 'x224' })),
     askTls:
-      settled !== undefined && beginsTls(final)
-        ? (tlsQuestion) => connectionWith(settled, { until: 'tls', tlsQuestion })
+      offer !== undefined && beginsTls(final)
+        ? (tlsQuestion) => connectionWith(offer, { until: 'tls', tlsQuestion })
         : undefined,
   };
 }

@@ -7,6 +7,7 @@ import type { Cell, CellKey, SurveyResult, Target } from './handshake/result.ts'
 import { type ProbeOptions, type Settings, settingsOf } from './options.ts';
 import { tlsVersionsOf } from './tls-versions.ts';
 import { elapsedMs } from './walk.ts';
+import type { Writable } from './wire/writable.ts';
 
 /**
  * Walks one host and fills its protocol matrix, one connection a cell; the walk fills its own.
@@ -28,21 +29,23 @@ export async function surveyWith(target: Target, settings: Settings): Promise<Su
     worthAsking ||= speaksRdp(cell);
   }
   if (worthAsking && !settings.quick) await askTheRest(cells, exploration, settings);
-  const tlsVersions = settings.tlsSurvey && (await tlsVersionsOf(exploration, settings.tlsSurvey));
   const { address, startedAt, outcome, stages, facts } = result;
-  return {
-    ...(settings.followRedirect && { followed: await follow(result, settings) }),
+  const surveyed: Writable<SurveyResult> = {
     target,
     address,
     startedAt,
-    ms: elapsedMs(start),
+    ms: 0,
     outcome,
     stages,
     facts,
     protocols: cells,
     security: securityOf(cells),
-    ...(tlsVersions && { tlsVersions }),
   };
+  if (settings.tlsSurvey)
+    surveyed.tlsVersions = await tlsVersionsOf(exploration, settings.tlsSurvey);
+  if (settings.followRedirect) surveyed.followed = await follow(result, settings);
+  surveyed.ms = elapsedMs(start);
+  return surveyed;
 }
 
 type Cells = Record<CellKey, Cell>;

@@ -43,17 +43,18 @@ export function alarm(): { ring: () => void; rung: () => Promise<void> } {
   let wake: (() => void) | undefined;
   return {
     ring() {
-      pending = true;
-      wake?.();
-    },
-    async rung() {
-      if (!pending) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-      pending = false;
+      if (wake) wake();
+      else pending = true;
       wake = undefined;
+    },
+    rung() {
+      if (pending) {
+        pending = false;
+        return Promise.resolve();
+      }
+      return new Promise<void>((resolve) => {
+        wake = resolve;
+      });
     },
   };
 }
