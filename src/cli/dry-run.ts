@@ -69,12 +69,15 @@ function countLines(
 
 /** Hosts that answer take about this long: one connection for each question. */
 const USUAL_MS = 1000;
+/** What it takes besides to be asked about TLS. */
+const TLS_MS = { versions: 1000, suites: 6000 } as const;
 
 function timeLines(hosts: number, options: ScanOptions): string[] {
   const { concurrency = DEFAULT_CONCURRENCY, retries = 0, timeoutMs, timeoutsMs } = options;
+  const usualMs = USUAL_MS + (options.tlsSurvey === undefined ? 0 : TLS_MS[options.tlsSurvey]);
   const silentMs = timeoutsMs?.tcp ?? timeoutMs ?? DEFAULT_TIMEOUTS_MS.tcp;
   const rounds = Math.ceil(hosts / concurrency);
-  const answering = roughly((rounds * USUAL_MS) / 1000);
+  const answering = roughly((rounds * usualMs) / 1000);
   const silent = roughly((rounds * silentMs * (1 + retries)) / 1000);
   return [
     `Time      about ${answering} if every host answers, ${silent} if none does, ${concurrency} at a time`,

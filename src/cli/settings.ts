@@ -114,6 +114,7 @@ function checkWorkers(values: Values): void {
 
 /** The stage in which an option first counts. */
 const COUNTS_FROM: readonly (readonly [keyof Values, StageId])[] = [
+  ['tls', 'x224'],
   ['logon', 'credssp'],
   ['credentials', 'credssp'],
   ['ask-password', 'credssp'],

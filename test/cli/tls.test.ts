@@ -59,10 +59,26 @@ describe('--tls', () => {
   it.each([
     [['--tls', 'all'], '--tls "all"'],
     [['--tls', 'versions', '--quick'], '--quick and --tls exclude each other'],
+    [['--tls', 'versions', '--until', 'tcp'], '--tls counts from x224 on'],
+    [['--tls', 'versions', '--compare-admin'], '--compare-admin and --tls exclude each other'],
   ])('is refused for %j', async (options, message) => {
     const { exitCode, stderr } = await run(['probe', only().place, ...options]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
+  });
+
+  it('makes the time longer that a scan may take', async () => {
+    const timeOf = async (...options: string[]) => {
+      const { stdout } = await run(['scan', '192.0.2.0/24', '--yes', '--dry-run', ...options]);
+      return /about (.*) if every/.exec(stdout)?.[1];
+    };
+    const times = [
+      await timeOf(),
+      await timeOf('--tls', 'versions'),
+      await timeOf('--tls', 'suites'),
+    ];
+    expect(times).not.toContain(undefined);
+    expect(new Set(times).size).toBe(3);
   });
 
   it('leaves each question in the trace', async () => {

@@ -97,7 +97,7 @@ const FAULTS: Readonly<
     {
       readonly script: Script;
       readonly is: Partial<Record<keyof TlsCell, unknown>>;
-      readonly of?: 'tls10' | 'tls12' | 'tls13';
+      readonly of?: 'ssl3' | 'tls10' | 'tls12' | 'tls13';
       readonly options?: ProbeOptions;
     }
   >
@@ -199,6 +199,14 @@ const FAULTS: Readonly<
   'selects an older version': {
     script: answering([serverHello({ version: Version['TLS 1.1'] }), serverHelloDone()]),
     is: { supported: false, answer: 'selected', selected: 'TLSv1.1' },
+  },
+  'takes SSL 3.0': {
+    of: 'ssl3',
+    script: answering([
+      serverHello({ version: Version['SSL 3.0'], cipherSuite: 0x000a }),
+      serverHelloDone(),
+    ]),
+    is: { supported: true, selected: 'SSLv3', suite: 'TLS_RSA_WITH_3DES_EDE_CBC_SHA' },
   },
   'has a certificate that is none': {
     script: answering([HELLO, certificateMessage(filled(40, 0xff)), serverHelloDone()]),

@@ -89,7 +89,7 @@ export const OUTPUT_OPTIONS = {
     group: 'Output',
     placeholder: 'CLIENT',
     describe:
-      'Would this client connect, and what stops it? mstsc, freerdp, rdesktop, guacd, or guacd:security=nla',
+      'Would this client connect, and what stops it? mstsc, windows7, freerdp, rdesktop, guacd, or guacd:security=nla',
     read: clientOf,
   },
   code: {

@@ -86,41 +86,6 @@ const FAMILIES: Readonly<Record<string, Family>> = {
       ],
     },
   },
-  windows7: {
-    traits: {
-      title: 'Remote Desktop Connection of Windows 7 and Server 2008 R2 without KB3080079',
-      newestTls: 'TLSv1',
-      untrusted: 'asks',
-      certificateSetting: 'authentication level',
-      facts: [
-        fact(
-          'requests',
-          'NLA with all that it builds on, and Standard RDP Security where the server has nothing else',
-          'MS-RDPBCGR 2.2.1.1.1',
-          'C',
-        ),
-        fact(
-          'certificate',
-          'asks where it cannot trust it, refuses at level 1, says nothing at level 0',
-          'Microsoft Learn, windows/win32/termserv/imsrdpclientadvancedsettings4-authenticationlevel',
-          'A',
-        ),
-        fact(
-          'CredSSP',
-          'without the update of 2018 as well, and then it takes any server',
-          'Microsoft Support, KB4093492',
-        ),
-        fact('TLS', '1.0 and nothing newer before the update', 'Microsoft Support, KB3080079'),
-      ],
-    },
-    settingName: 'enablecredsspsupport',
-    choices: {
-      usual: [
-        { asks: 'hybrid', takes: ['PROTOCOL_HYBRID', 'PROTOCOL_SSL', 'PROTOCOL_RDP'] },
-        { ...RDP, after: ['SSL_NOT_ALLOWED_BY_SERVER'] },
-      ],
-    },
-  },
   freerdp: {
     traits: {
       title: 'xfreerdp and its relatives, version 3',
@@ -195,6 +160,41 @@ const FAMILIES: Readonly<Record<string, Family>> = {
       usual: [
         { asks: 'hybrid', takes: ['PROTOCOL_HYBRID', 'PROTOCOL_SSL', 'PROTOCOL_RDP'] },
         { ...RDP, after: ['SSL_NOT_ALLOWED_BY_SERVER', 'SSL_CERT_NOT_ON_SERVER'] },
+      ],
+    },
+  },
+  windows7: {
+    traits: {
+      title: 'Remote Desktop Connection of Windows 7 and Server 2008 R2 without KB3080079',
+      newestTls: 'TLSv1',
+      untrusted: 'asks',
+      certificateSetting: 'authentication level',
+      facts: [
+        fact(
+          'requests',
+          'NLA with all that it builds on, and Standard RDP Security where the server has nothing else',
+          'MS-RDPBCGR 2.2.1.1.1',
+          'C',
+        ),
+        fact(
+          'certificate',
+          'asks where it cannot trust it, refuses at level 1, says nothing at level 0',
+          'Microsoft Learn, windows/win32/termserv/imsrdpclientadvancedsettings4-authenticationlevel',
+          'A',
+        ),
+        fact(
+          'CredSSP',
+          'without the update of 2018 as well, and then it takes any server',
+          'Microsoft Support, KB4093492',
+        ),
+        fact('TLS', '1.0 and nothing newer before the update', 'Microsoft Support, KB3080079'),
+      ],
+    },
+    settingName: 'enablecredsspsupport',
+    choices: {
+      usual: [
+        { asks: 'hybrid', takes: ['PROTOCOL_HYBRID', 'PROTOCOL_SSL', 'PROTOCOL_RDP'] },
+        { ...RDP, after: ['SSL_NOT_ALLOWED_BY_SERVER'] },
       ],
     },
   },
