@@ -7,9 +7,12 @@ import type { Chunk, Done } from './engine.ts';
 import type { FromThread, ThreadData, ToThread } from './messages.ts';
 
 const HEARTBEAT_MS = 1_000;
-/** Results are sent together, as many as these or as come in this time. */
-const MOST_TOGETHER = 32;
-const TOGETHER_MS = 10;
+/**
+ * Results are sent together, as many as these or as come in this time: to wake the other thread for
+ * a few costs more than it takes to send a hundred.
+ */
+const MOST_TOGETHER = 256;
+const TOGETHER_MS = 100;
 
 if (parentPort !== null) await run(parentPort, workerData as ThreadData);
 
@@ -30,18 +33,23 @@ async function run(port: Port, { options, excluded }: ThreadData): Promise<void>
     arrived?.(undefined);
     if (message.type === 'cut') cut.abort();
   });
+  const outbox = outboxFor((done) => tell({ type: 'complete', done: JSON.stringify(done) }));
   const work: Work = {
     lease: () =>
       new Promise((resolve) => {
         arrived = resolve;
-        if (stopped) resolve(undefined);
-        else tell({ type: 'lease' });
+        if (stopped) {
+          resolve(undefined);
+          return;
+        }
+        // Together they wake it once.
+        outbox.flush();
+        tell({ type: 'lease' });
       }),
     isStopped: () => stopped,
     numbers,
   };
   const beat = setInterval(() => tell({ type: 'heartbeat' }), HEARTBEAT_MS);
-  const outbox = outboxFor((done) => tell({ type: 'complete', done: JSON.stringify(done) }));
   const rules = excluded.length > 0 ? exclusion(excluded) : undefined;
   const complete: ScanOptions = {
     ...options,
@@ -66,14 +74,13 @@ interface Work {
   readonly numbers: Map<Target, number>;
 }
 
-/** The targets of one chunk after the other; the next is asked for before this one is used up. */
+/** The targets of one chunk after the other; the next is on its way while this one is used up. */
 async function* leased({ lease, isStopped, numbers }: Work): AsyncGenerator<Target> {
   let next = lease();
   for (let chunk = await next; chunk !== undefined; chunk = await next) {
-    const half = chunk.targets.length >> 1;
-    for (const [at, { number, target }] of chunk.targets.entries()) {
+    next = lease();
+    for (const { number, target } of chunk.targets) {
       if (isStopped()) return;
-      if (at === half) next = lease();
       numbers.set(target, number);
       yield target;
     }

@@ -65,9 +65,9 @@ try {
   }
   if (wanted({ name: 'quick with two workers' })) {
     threads = await measureThreads(target.port);
-    const { name, hostsPerSecond, cpuPerHost, times, most, ok } = threads;
+    const { name, hostsPerSecond, cpuPerHost, times, speed, most, ok } = threads;
     say(
-      `${name}: ${whole(hostsPerSecond[1])} hosts/s beside ${whole(hostsPerSecond[0])}, ${whole(cpuPerHost[1])} µs a host beside ${whole(cpuPerHost[0])}: ${times.toFixed(2)} times, at most ${most}${mark(ok)}`,
+      `${name}: ${whole(hostsPerSecond[1])} hosts/s beside ${whole(hostsPerSecond[0])}, ${speed.toFixed(2)} times, at least 1; ${whole(cpuPerHost[1])} µs a host beside ${whole(cpuPerHost[0])}, ${times.toFixed(2)} times, at most ${most}${mark(ok)}`,
     );
   }
   peers = await measurePeers(target.port, wanted, (name) => say(`${name}: not installed`));

@@ -71,7 +71,7 @@ export async function measureRow(row: Row, target: Target, plan: Rounds): Promis
   };
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;
