@@ -6,6 +6,7 @@ import { alarm, crewOf } from './pacing/crew.ts';
 import { paceFor } from './pacing/pace.ts';
 import { learningPatience } from './pacing/patience.ts';
 import { pull, type Targets } from './pacing/pull.ts';
+import { turnstile } from './pacing/turnstile.ts';
 import { surveyWith } from './survey.ts';
 import { pause } from './transport/abort.ts';
 
@@ -25,6 +26,11 @@ export interface ScanOptions extends ProbeOptions {
 }
 
 export const DEFAULT_CONCURRENCY = 100;
+/**
+ * Hosts that are begun before the sockets are looked at again. What answers at once is then done
+ * before thousands more are begun; they would only lie in memory, and their answers look late.
+ */
+const BEGUN_A_TURN = 32;
 
 /**
  * Surveys each target and yields the results in the order they are done. Targets are taken
@@ -54,9 +60,10 @@ export async function* scan(
     return begin(target);
   };
   const crew = crewOf(jitterMs > 0 ? beginLater : begin, bell.ring);
+  const entrance = turnstile(BEGUN_A_TURN, bell.ring);
   const taken = (): Target | undefined => (source.exhausted() ? undefined : source.next());
   const nextTarget = (): Target | undefined =>
-    brake.signal.aborted ? undefined : pace.next(taken, crew.busy());
+    brake.signal.aborted || !entrance.isOpen ? undefined : pace.next(taken, crew.busy());
   const over = (): boolean =>
     crew.isIdle() && (brake.signal.aborted || (source.exhausted() && pace.idle));
   try {
@@ -67,8 +74,10 @@ export async function* scan(
         continue;
       }
       const target = nextTarget();
-      if (target) crew.start(target);
-      else if (over()) return;
+      if (target) {
+        entrance.pass();
+        crew.start(target);
+      } else if (over()) return;
       else await bell.rung();
     }
   } finally {
