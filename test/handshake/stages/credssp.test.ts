@@ -7,7 +7,6 @@ import { tsRequest } from '../../../src/protocol/credssp.ts';
 import { NtStatus } from '../../../src/protocol/nt-status.ts';
 import { challengeMessage, negotiate, negotiateMessage } from '../../../src/protocol/ntlm.ts';
 import { encode } from '../../../src/wire/codec.ts';
-import { latin1 } from '../../../src/wire/text.ts';
 import { fixedRandom, recording } from '../../kit/io.ts';
 import { type NlaServerOptions, nlaServer } from '../../kit/nla.ts';
 import { client, died, type Line, play, server } from '../../kit/transcript.ts';
@@ -224,7 +223,7 @@ describe('a logon by credssp', () => {
     const secrets = [
       PASSWORD,
       ...[sessionKey, authenticate?.NtChallengeResponse].map((each = new Uint8Array()) =>
-        latin1(each),
+        characters(each),
       ),
     ];
     for (const secret of secrets) {
@@ -236,7 +235,12 @@ describe('a logon by credssp', () => {
 
 /** Every string and every byte in a value, as text. */
 function textOf(value: unknown): string {
-  if (value instanceof Uint8Array) return `${latin1(value)}\n`;
+  if (value instanceof Uint8Array) return `${characters(value)}\n`;
   if (typeof value !== 'object' || value === null) return `${String(value)}\n`;
   return Object.values(value).map(textOf).join('');
+}
+
+/** A character a byte, and none of them an end: random bytes may begin with a NUL. */
+function characters(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1');
 }
