@@ -1,5 +1,6 @@
 /** Which TLS real servers take: against what they were told, and against what sslscan finds. */
 import { beforeAll, expect, it, onTestFailed } from 'vitest';
+import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { SurveyResult, TlsKey } from '../../src/handshake/result.ts';
 import { TLS_KEYS } from '../../src/handshake/tls-survey.ts';
 import { TlsCipherSuite, type TlsSuiteName } from '../../src/protocol/tls-suites.ts';
@@ -53,11 +54,12 @@ function agreesWithSslscan(peer: () => Peer, result: () => SurveyResult): void {
   );
 }
 
+/** What each is told to take, and what is found of it besides what every xrdp deserves. */
 const XRDP = {
-  'TLS 1.2 alone': ['TLSv1.2'],
-  'TLS 1.3 alone': ['TLSv1.3'],
-  'TLS 1.0 alone': ['TLSv1'],
-  'everything from 1.0 on': ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'],
+  'TLS 1.2 alone': [['TLSv1.2'], ['RDP-TLS-009']],
+  'TLS 1.3 alone': [['TLSv1.3'], ['RDP-TLS-010']],
+  'TLS 1.0 alone': [['TLSv1'], ['RDP-TLS-001', 'RDP-TLS-002']],
+  'everything from 1.0 on': [['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'], ['RDP-TLS-008']],
 } as const;
 
 const KEYS = {
@@ -67,7 +69,7 @@ const KEYS = {
   'TLSv1.3': 'tls13',
 } as const;
 
-for (const [name, tlsProtocols] of Object.entries(XRDP)) {
+for (const [name, [tlsProtocols, rules]] of Object.entries(XRDP)) {
   withPeer(
     `xrdp with ${name}`,
     () => startXrdp({ securityLayer: 'tls', tlsProtocols }),
@@ -78,6 +80,11 @@ for (const [name, tlsProtocols] of Object.entries(XRDP)) {
         expect(takenBy(result())).toEqual(tlsProtocols.map((each) => KEYS[each]));
         for (const key of takenBy(result()))
           expect(result().tlsVersions?.[key]).toMatchObject({ complete: true });
+      });
+
+      it('has the findings it deserves', () => {
+        const found = diagnose(result()).findings.map(({ rule }) => rule);
+        expect(found.filter((rule) => rule.startsWith('RDP-TLS')).sort()).toEqual(rules);
       });
 
       it('shows its certificate below TLS 1.3', () => {
@@ -94,6 +101,47 @@ for (const [name, tlsProtocols] of Object.entries(XRDP)) {
     },
   );
 }
+
+withPeer(
+  'xrdp with a suite that no client offers by itself',
+  () => startXrdp({ securityLayer: 'tls', tlsProtocols: ['TLSv1.2'], tlsCiphers: 'NULL-SHA256' }),
+  (peer) => {
+    const result = suitesAt(peer);
+
+    it('dies of our TLS, and tells what it takes instead', () => {
+      const { verdict, findings } = diagnose(result());
+      expect(verdict.code).toBe('no-shared-cipher');
+      expect(verdict.summary).toContain(
+        'what it takes is TLS_RSA_WITH_NULL_SHA256 with TLS 1.2, and the key of its certificate is RSA',
+      );
+      expect(findings.map(({ rule }) => rule)).toContain('RDP-TLS-012');
+    });
+
+    agreesWithSslscan(peer, result);
+  },
+);
+
+withPeer(
+  'xrdp with suites that do not fit its key',
+  () =>
+    startXrdp({
+      securityLayer: 'tls',
+      tlsProtocols: ['TLSv1.2'],
+      tlsCiphers: 'ECDHE-ECDSA-AES256-GCM-SHA384',
+      certificate: { key: 'rsa:2048' },
+    }),
+  (peer) => {
+    const result = suitesAt(peer);
+
+    it('takes none of all suites there are', () => {
+      const { verdict } = diagnose(result());
+      expect(verdict.code).toBe('no-shared-cipher');
+      expect(verdict.summary).toContain('it took none either');
+      expect(takenBy(result())).toEqual([]);
+      expect(result().tlsVersions?.tls12).toMatchObject({ answer: 'refused' });
+    });
+  },
+);
 
 for (const security of ['nla', 'tls'] as const) {
   withPeer(

@@ -100,7 +100,7 @@ function whatItTakes(result: Judged): string {
   if (result.tlsVersions === undefined) return '; ask with --tls suites what it does take';
   if (range === undefined) return '';
   if (range.taken.length === 0)
-    return '; asked for one version at a time, with every suite there is, it took none either';
+    return '; asked for one version at a time, with every suite for RSA and elliptic-curve keys, it took none either';
   const keys = certificateKeys(result);
   const suites = takenSuites(result).map(({ suite }) => suite);
   return `; what it takes is ${enumeration(suites)} with ${versionNames(range.taken)}${keys.length === 0 ? '' : `, and the key of its certificate is ${enumeration(keys)}`}`;

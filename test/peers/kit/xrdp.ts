@@ -16,6 +16,8 @@ export interface XrdpOptions {
   readonly securityLayer: 'negotiate' | 'rdp' | 'tls';
   readonly cryptLevel?: 'none' | 'low' | 'medium' | 'high' | 'fips';
   readonly certificate?: CertificateRequest;
+  /** xrdp's `tls_ciphers`, without a security level. */
+  readonly tlsCiphers?: string;
   /** xrdp's `ssl_protocols`; both below 1.2 are allowed, as the security level is set to 0. */
   readonly tlsProtocols?: readonly ('TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3')[];
 }
@@ -37,7 +39,7 @@ export function startXrdp(options: XrdpOptions): Promise<Peer> {
         `certificate=${certificateFile}`,
         `key_file=${keyFile}`,
         `ssl_protocols=${(options.tlsProtocols ?? ['TLSv1.2', 'TLSv1.3']).join(', ')}`,
-        'tls_ciphers=DEFAULT@SECLEVEL=0',
+        `tls_ciphers=${options.tlsCiphers ?? 'DEFAULT'}@SECLEVEL=0`,
         '[Logging]',
         `LogFile=${logFile}`,
         'LogLevel=INFO',
