@@ -174,7 +174,7 @@ function addOption(parser: Argv, name: OptionName): void {
 
 function checkCommand(word: string): void {
   if (COMMAND_NAMES.some((name) => name === word)) return;
-  const meant = nearest(word, COMMAND_NAMES);
+  const meant = word === 'version' ? '--version' : nearest(word, COMMAND_NAMES);
   const remedy =
     meant !== undefined
       ? `did you mean ${meant}?`
@@ -220,9 +220,23 @@ function inOurWords(message: string, argv: readonly string[]): string {
   const [name = unknown] = unknown.split(', ');
   const command = COMMAND_NAMES.find((each) => argv.includes(each));
   const known = command === undefined ? [] : COMMANDS[command].options;
-  const meant = name.length === 1 ? undefined : nearest(name, [...known, 'help', 'version']);
+  const all = [...known, 'help', 'version'];
+  const meant = name.length === 1 ? meantByLetter(name, argv, all) : nearest(name, all);
   const help = ['rdpprobe', command, '--help'].filter(Boolean).join(' ');
   return `${quote(dashed(name))} is not an option here: ${meant === undefined ? `see ${help}` : `did you mean --${meant}?`}`;
+}
+
+const LETTERS: Readonly<Record<string, string>> = { V: 'version', q: 'quiet', p: 'port' };
+
+/** Other programs have `-json` where this one has `--json`, and `-V`. */
+function meantByLetter(
+  letter: string,
+  argv: readonly string[],
+  names: readonly string[],
+): string | undefined {
+  const word = argv.find((each) => each.length > 2 && each.startsWith(`-${letter}`))?.slice(1);
+  if (word !== undefined) return nearest(word, names);
+  return names.find((name) => name === LETTERS[letter]);
 }
 
 function dashed(name: string): string {

@@ -3,7 +3,7 @@ import type { Io } from './io.ts';
 import type { Option } from './option.ts';
 import { OPTION_NAMES, OPTIONS, type OptionName, type Values } from './options.ts';
 import { STAGE_IDS } from './stage-ids.ts';
-import { oneOf, type ReadValue } from './values.ts';
+import { oneOf, type ReadValue, snapshotFile } from './values.ts';
 
 /** What a command is asked to do. */
 export interface Request {
@@ -68,7 +68,7 @@ export const COMMANDS = {
     most: Number.POSITIVE_INFINITY,
     describe: 'Probe many hosts and keep what they are now, for verify to come back to',
     options: optionsOf('snapshot').filter((name) => !['json', 'fail-on'].includes(name)),
-    reads: { output: (path) => ({ format: 'jsonl', path: path.replace(/^jsonl:/, '') }) },
+    reads: { output: snapshotFile },
     load: async () => (await import('./commands/snapshot.ts')).snapshotCommand,
   },
   verify: {
@@ -124,11 +124,12 @@ export const COMMANDS = {
     load: async () => (await import('./commands/demo.ts')).demoCommand,
   },
   list: {
-    operands: 'stages|formats|importers|clients|severities|expectations|profiles|policy-schema',
+    operands:
+      'stages|formats|importers|clients|rules|severities|expectations|profiles|policy-schema',
     about: '',
     most: 1,
     describe:
-      'List what can be asked for: stages, formats, importers, the clients of --as, severities, expectations, profiles; or the JSON Schema of a policy',
+      'List what can be asked for: stages, formats, importers, the clients of --as, rules, severities, expectations, profiles; or the JSON Schema of a policy',
     options: [],
     load: async () => (await import('./commands/list.ts')).listCommand,
   },

@@ -34,8 +34,9 @@ export async function runComparison(
     throw new UsageError('the host is excluded, so there is nothing to compare');
   }
   const credentials = await credentialsOf(values, io);
+  const evidence = openEvidence(values);
   const interruption = listenTo(io, 0, () => {});
-  const evidence = openEvidence(values, () => interruption.abandon());
+  evidence.failed.addEventListener('abort', interruption.abandon);
   try {
     const compared = await compareAdmin(target, {
       ...options,

@@ -26,7 +26,8 @@ export function comparedBy({ ignore = [], only = [] }: Values): FieldFilter {
     ...only.map((each) => ['only', each] as const),
   ]) {
     if (isFieldPath(path)) continue;
-    const meant = nearest(path, someFieldPaths());
+    const bare = path.replace(/^facts\./, '');
+    const meant = isFieldPath(bare) ? bare : nearest(path, someFieldPaths());
     const hint =
       meant === undefined
         ? 'write security.nla, certificate or protocols.*'

@@ -10,15 +10,14 @@ export interface Evidence {
   readonly sinks: Pick<ProbeOptions, 'onRecord' | 'onKeylog'>;
   /** What was given up, and why; the first fault of each. */
   readonly lost: readonly Ending[];
+  /** Fires when evidence is lost: a run without the evidence asked for need not go on. */
+  readonly failed: AbortSignal;
 }
 
-/**
- * Makes the folder and the file before anybody is probed; throws a `UsageError` where that fails.
- *
- * @param failed called when evidence is lost: a run without the evidence asked for need not go on
- */
-export function openEvidence({ trace, keylog }: Values, failed: () => void): Evidence {
+/** Makes the folder and the file before anybody is probed; throws a `UsageError` where that fails. */
+export function openEvidence({ trace, keylog }: Values): Evidence {
   const lost: Ending[] = [];
+  const failed = new AbortController();
   const guarded =
     <T>(name: string, write: (item: T) => void) =>
     (item: T): void => {
@@ -28,7 +27,7 @@ export function openEvidence({ trace, keylog }: Values, failed: () => void): Evi
       } catch (error) {
         lost.push({ name, lost: codeOf(error) });
         // Not at once: OpenSSL calls from within a handshake, and its connection must outlive the call.
-        setImmediate(failed);
+        setImmediate(() => failed.abort());
       }
     };
   const onRecord = trace === undefined ? undefined : opened('--trace', trace, traceInto);
@@ -39,6 +38,7 @@ export function openEvidence({ trace, keylog }: Values, failed: () => void): Evi
       ...(onKeylog && { onKeylog: guarded(`--keylog ${keylog}`, onKeylog) }),
     },
     lost,
+    failed: failed.signal,
   };
 }
 

@@ -1,8 +1,9 @@
 /** What a scan is about to do: its targets, its excludes, and what is noted about it. */
+import { statSync } from 'node:fs';
 import type { RunHeader } from '../report/report.ts';
 import { type Exclusion, readExcludes } from '../targets/exclude.ts';
 import type { ImportReport } from '../targets/import.ts';
-import { describeProblem, TargetError } from '../targets/problem.ts';
+import { describeProblem, quote, TargetError } from '../targets/problem.ts';
 import { readTargets, type TargetSources } from '../targets/read.ts';
 import { formatShard } from '../targets/shard.ts';
 import type { Request } from './commands.ts';
@@ -34,6 +35,7 @@ export async function sourcesOf(
         : `${command} names no target: write hosts, networks, @FILE, --from FILE, or - for stdin`,
     );
   }
+  if (!values.quiet) for (const name of operands.filter(isFile)) note(io, takenForHost(name));
   const asksStdin = operands.includes('-') || imports.some(({ path }) => path === '-');
   const told = (report: ImportReport): void => {
     if (values.quiet) return;
@@ -54,10 +56,21 @@ export async function sourcesOf(
   if (sources.listed.count === 0n && sources.streamed === undefined) {
     const lines = sources.imported.flatMap(importLines);
     if (lines.length > 0) throw new UsageError(`there is nothing to probe:\n${lines.join('\n')}`);
-    throw new UsageError(`${operands.join(' ')} names no target: there are only comments`);
+    throw new UsageError(
+      `${operands.join(' ')} names no target: it is empty, or there are only comments`,
+    );
   }
   if (!values['dry-run']) sources.imported.forEach(told);
   return sources;
+}
+
+/** The likeliest slip of all: a list without its `@`. */
+function isFile(operand: string): boolean {
+  return statSync(operand, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function takenForHost(name: string): string {
+  return `rdpprobe: ${quote(name)} is taken for a host; the targets in the file of that name are written @${name}`;
 }
 
 /** Whether all targets have to be known before the first is probed, even those of standard input. */

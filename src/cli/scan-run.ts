@@ -93,6 +93,7 @@ export async function runScan(run: ScanRun, io: Io): Promise<number> {
   const credentials = await credentialsOf(values, io);
   const noColour = values['no-color'] === true;
   const inputs = [...inputsOf(request), ...reports.inputs];
+  const evidence = openEvidence(values);
   await journal?.trim();
   const begun = journal && { path: journal.path, lines: 1 + journal.count };
   const plan = { ...reports, filing: formatNamed, noColour, inputs, begun };
@@ -110,6 +111,7 @@ export async function runScan(run: ScanRun, io: Io): Promise<number> {
       journal,
       path,
       logons: begunOf(path, journal, values),
+      evidence,
     },
     io,
   );
@@ -152,13 +154,14 @@ interface Conduct {
   /** The file that this run can be gone on with. */
   readonly path: string | undefined;
   readonly logons: Begun | undefined;
+  readonly evidence: Evidence;
 }
 
 /** Longest time that hosts under way are waited for after the first signal. */
 const LONGEST_DRAIN_MS = 5_000;
 
 async function conduct(what: Conduct, io: Io): Promise<number> {
-  const { request, header, course, exclusion, outputs, journal, logons } = what;
+  const { request, header, course, exclusion, outputs, journal, logons, evidence } = what;
   const { values } = request;
   const tally = tallyFor(values['fail-on']);
   const kind = values.quiet ? 'none' : values.progress;
@@ -166,7 +169,7 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
   const progress = showProgress(io, tally, header.targets, shown);
   const drainMs = request.command === 'probe' ? 0 : drainMsOf(what.options);
   const interruption = listenTo(io, drainMs, () => progress.clear());
-  const evidence = openEvidence(values, () => interruption.abandon());
+  evidence.failed.addEventListener('abort', interruption.abandon);
   const flow = targetFlow(course, {
     confirmed: values.yes === true,
     stop: interruption.stop,
@@ -209,7 +212,7 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
     progress.stop();
     if (values['fail-on'] !== undefined) tally.addTogether(judge.findings());
     const { signal } = interruption;
-    return await close(what, { tally, flow, evidence, failedOutputs, signal }, io);
+    return await close(what, { tally, flow, failedOutputs, signal }, io);
   } finally {
     progress.stop();
     interruption.release();
@@ -219,7 +222,6 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
 interface Conducted {
   readonly tally: Tally;
   readonly flow: TargetFlow;
-  readonly evidence: Evidence;
   readonly failedOutputs: readonly Ending[];
   readonly signal: unknown;
 }
@@ -227,7 +229,7 @@ interface Conducted {
 /** Says what decided the exit code; the last word on stderr. */
 async function close(
   what: Conduct,
-  { tally, flow, evidence, failedOutputs, signal }: Conducted,
+  { tally, flow, failedOutputs, signal }: Conducted,
   io: Io,
 ): Promise<number> {
   const { request, outputs, turns } = what;
@@ -239,7 +241,7 @@ async function close(
     failOn: request.values['fail-on'],
     listFault: flow.fault,
     failedOutputs,
-    lostEvidence: evidence.lost,
+    lostEvidence: what.evidence.lost,
     signal,
   });
   const { exitCode, sentence } = (await turns.conclude?.(closing)) ?? closing;

@@ -6,6 +6,7 @@
 import { availableParallelism } from 'node:os';
 import type { Client } from '../knowledge/clients/client.ts';
 import { clientNamed } from '../knowledge/clients/clients.ts';
+import { FORMAT_NAMES } from '../report/formats.ts';
 import { nearest } from '../targets/nearest.ts';
 import { quote } from '../targets/problem.ts';
 import { UsageError } from './usage-error.ts';
@@ -148,6 +149,15 @@ export function outputRequest<T extends string>(
     return path === undefined || path === '-' ? { format } : { format, path };
   };
 }
+
+/** `before.json`, or `jsonl:before.json` as other commands have it. */
+export const snapshotFile: ReadValue<OutputRequest<'jsonl'>> = (text) => {
+  const [, name = ''] = /^([a-z_]+):/.exec(text) ?? [];
+  if (name !== 'jsonl' && FORMAT_NAMES.some((format) => format === name)) {
+    throw new UsageError(`asks for ${name}: a snapshot is JSON Lines, so write -o FILE`);
+  }
+  return { format: 'jsonl', path: anyText(text.replace(/^jsonl:/, '')) };
+};
 
 /** The format of a file, by its name. */
 export function formatNamed<T>(name: string, read: ReadValue<T>): T {

@@ -76,6 +76,9 @@ function checkText(text: string): void {
   if (text.startsWith('@')) {
     throw new Refusal('names a file; give each file as an argument of its own');
   }
+  if (text.includes('\\')) {
+    throw new Refusal('holds a backslash; write a host alone, or @FILE for the targets in a file');
+  }
   if (text.includes('*')) {
     throw new Refusal('holds a wildcard; write a network as 10.0.0.0/24, a range as 10.0.0.1-20');
   }
@@ -163,7 +166,11 @@ function network(place: string): RangePlace {
   const base = place.slice(0, slash);
   const length = place.slice(slash + 1);
   if (parseAddress(base) === undefined && !looksNumeric(base) && !base.includes(':')) {
-    throw new Refusal(`has a path or a prefix length, which a name cannot have; write ${base}`);
+    throw new Refusal(
+      /^\d+$/.test(length)
+        ? `has a prefix length, which a name cannot have; write ${base}`
+        : `is a path and no host; for the targets in a file write @${quote(place).slice(1, -1)}`,
+    );
   }
   const { family, value } = endpoint(base);
   const width = family === 4 ? 32 : 128;

@@ -1,7 +1,7 @@
 /** The real thing, compiled into a folder of its own and run as a process. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -107,6 +107,16 @@ describe('the binary', () => {
       await server.close();
     },
   );
+
+  it('ends at once where evidence cannot be written, and leaves no half of a report', async () => {
+    const argv = ['--trace', binary, '-o', `prom:${join(folder, 'x.prom')}`];
+    const { code, err } = await ended(start('scan', place(old), ...argv));
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: `rdpprobe: --trace "${binary}" is a file: name a folder\n`,
+    });
+    expect(readdirSync(folder).filter((name) => name.startsWith('x.prom'))).toEqual([]);
+  });
 
   it('does not wait for a stdin that stays open', async () => {
     const child = start('scan', '-');

@@ -261,6 +261,22 @@ describe('scan', () => {
     expect(readFileSync(list, 'utf8')).toContain('127.0.0.1');
   });
 
+  it('tells of a list that was given without its @', async () => {
+    const list = join(folder, 'hosts');
+    writeFileSync(list, '127.0.0.1\n');
+    const cwd = process.cwd();
+    process.chdir(folder);
+    try {
+      const { stderr } = await run(['scan', 'hosts', '--dry-run']);
+      expect(stderr).toBe(
+        'rdpprobe: "hosts" is taken for a host; the targets in the file of that name are written @hosts\n',
+      );
+      expect((await run(['scan', 'hosts', '--dry-run', '--quiet'])).stderr).toBe('');
+    } finally {
+      process.chdir(cwd);
+    }
+  });
+
   it('reads targets from stdin, and notes their lines', async () => {
     const old = await serve(OLD);
     const { exitCode, stdout } = await run(['scan', '-', '--json'], {

@@ -122,7 +122,17 @@ const BAD: readonly (readonly [string, string])[] = [
     'fd00::/64',
     '"fd00::/64" holds 18446744073709551616 addresses; IPv6 ranges are taken up to a /104, which holds 16777216',
   ],
-  ['host/24', '"host/24" has a path or a prefix length, which a name cannot have; write host'],
+  ['host/24', '"host/24" has a prefix length, which a name cannot have; write host'],
+  [
+    './hosts.txt',
+    '"./hosts.txt" is a path and no host; for the targets in a file write @./hosts.txt',
+  ],
+  ['/h', '"/h" is a path and no host; for the targets in a file write @/h'],
+  ['lists/h', '"lists/h" is a path and no host; for the targets in a file write @lists/h'],
+  [
+    'C:\\hosts.txt',
+    '"C:\\\\hosts.txt" holds a backslash; write a host alone, or @FILE for the targets in a file',
+  ],
   ['fe80::1%eth0/128', '"fe80::1%eth0/128" has a zone, which only a single address can have'],
   // Ranges.
   [
@@ -179,7 +189,10 @@ const BAD: readonly (readonly [string, string])[] = [
   ['-a.example', '"-a.example" has a hyphen at the edge of "-a"'],
   ['a-.example:1', '"a-.example:1" is refused: "a-.example" has a hyphen at the edge of "a-"'],
   ['a;b', `"a;b" holds ";"; ${ALPHABET}`],
-  ['\\\\srv\\share', `"\\\\\\\\srv\\\\share" holds "\\\\"; ${ALPHABET}`],
+  [
+    '\\\\srv\\share',
+    '"\\\\\\\\srv\\\\share" holds a backslash; write a host alone, or @FILE for the targets in a file',
+  ],
   ['ä%2e', `"ä%2e" holds "%"; ${ALPHABET}`],
   ['a\u202eb', '"a\\u{202e}b" cannot be written as a host name in ASCII'],
   ['a\u001b[31m', `"a\\u{1b}[31m" holds "\\u{1b}"; ${ALPHABET}`],

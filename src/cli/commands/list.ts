@@ -1,5 +1,6 @@
 /** `rdpprobe list WHAT`: tab-separated, a heading first. */
-import { SEVERITIES } from '../../diagnosis/finding.ts';
+import { FINDINGS, SEVERITIES } from '../../diagnosis/finding.ts';
+import { RUN_RULES } from '../../diagnosis/run-rule.ts';
 import { SEQUENCE } from '../../handshake/sequence.ts';
 import { CLIENTS } from '../../knowledge/clients/clients.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../../options.ts';
@@ -70,6 +71,12 @@ const LISTS = {
         confidence,
       ]);
     }),
+  ],
+  rules: () => [
+    ['rule', 'severity', 'what it finds'],
+    ...[...FINDINGS, ...RUN_RULES]
+      .map(({ id, severity, title }) => [id, severity, title])
+      .sort(([one = ''], [other = '']) => (one < other ? -1 : 1)),
   ],
   severities: () => [['severity'], ...SEVERITIES.map((severity) => [severity])],
   expectations: async () => {

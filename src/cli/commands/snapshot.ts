@@ -1,6 +1,6 @@
 /** `rdpprobe snapshot TARGETS -o FILE`: a scan whose JSON Lines are kept, for `verify` to come back to. */
 import { rename, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { quote } from '../../targets/problem.ts';
 import type { Closing } from '../closing.ts';
 import type { Command, Request } from '../commands.ts';
@@ -38,6 +38,11 @@ async function fileOf(request: Request): Promise<string> {
   if (more !== undefined) throw new UsageError('snapshot writes one file: give -o once');
   if (inputsOf(request).some((input) => resolve(input) === resolve(path))) {
     throw new UsageError(`--output ${quote(path)} is read as well: write to another file`);
+  }
+  if (!(await stat(dirname(resolve(path))).catch(() => undefined))?.isDirectory()) {
+    throw new UsageError(
+      `--output ${quote(path)} is in a folder that does not exist: make the folder first`,
+    );
   }
   const there = await stat(path).catch(() => undefined);
   if (there !== undefined && !there.isFile()) {
