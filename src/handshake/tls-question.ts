@@ -96,19 +96,24 @@ export const tlsQuestion = {
 
   *run(_known: unknown, options: TlsQuestionOptions): Step<Answered, { tlsAnswer: TlsAnswer }> {
     const { version } = options.tlsQuestion;
-    const legacy_record_version = Math.min(TlsVersion[version], TlsVersion.TLSv1);
     yield* send(tlsFlight, {
-      legacy_record_version,
+      legacy_record_version: Math.min(TlsVersion[version], TlsVersion.TLSv1),
       messages: [clientHello(options)],
       alerts: [],
     });
-    yield* answerTo(options.tlsQuestion);
-    const alerts = [AlertDescription.user_canceled, AlertDescription.close_notify].map(
-      (description) => ({ level: AlertLevel.warning, description }),
-    );
-    return { farewell: encode(tlsFlight, { legacy_record_version, messages: [], alerts }) };
+    return { farewell: farewellTo(yield* answerTo(options.tlsQuestion)) };
   },
 } as const;
+
+/** A version other than the chosen one would be an error of ours on the record layer. */
+function farewellTo({ version }: TlsAnswer): Uint8Array {
+  const chosen = TlsVersion[version as TlsVersionName];
+  const alerts = [AlertDescription.user_canceled, AlertDescription.close_notify].map(
+    (description) => ({ level: AlertLevel.warning, description }),
+  );
+  const legacy_record_version = Math.min(chosen, TlsVersion['TLSv1.2']);
+  return encode(tlsFlight, { legacy_record_version, messages: [], alerts });
+}
 
 /** The way to a question. */
 export const QUESTION = [dns, tcp, x224, tlsQuestion] as const;

@@ -172,7 +172,7 @@ describe('the answer', () => {
       },
     });
     // user_canceled and close_notify, each in a record in clear.
-    expect(lastWords({ tls: value })).toEqual(hex('15 03 01 00 02 01 5a 15 03 01 00 02 01 00'));
+    expect(lastWords({ tls: value })).toEqual(hex('15 03 03 00 02 01 5a 15 03 03 00 02 01 00'));
   });
 
   it('tells how long a prime is', () => {

@@ -59,10 +59,16 @@ const LISTS = {
       'source',
       'confidence',
     ],
-    ...CLIENTS.flatMap(({ name, attempts, leastTls, untrusted, facts }) => {
+    ...CLIENTS.flatMap(({ name, attempts, leastTls, newestTls, untrusted, facts }) => {
       const asks = attempts.map((each) => REQUESTED[each.asks]).join(', then ');
       const takes = attempts.map((each) => each.takes.map(short).join('|')).join(', then ');
-      const head = [name, asks, takes, leastTls ?? 'system', untrusted];
+      const head = [
+        name,
+        asks,
+        takes,
+        newestTls ? `at most ${newestTls}` : (leastTls ?? 'system'),
+        untrusted,
+      ];
       return facts.map(({ about, says, source, confidence }) => [
         ...head,
         about,

@@ -14,7 +14,8 @@ const SUITE_BACK = 'Run `Enable-TlsCipherSuite -Name NAME` for a suite that an o
 export const tlsRemedies: readonly Remedy[] = [
   {
     rule: 'RDP-TLS-007',
-    about: 'its design is broken (CVE-2014-3566), and no client that is still in use needs it',
+    about:
+      'the design of SSL 3.0 is broken (CVE-2014-3566), and no client that is still in use needs it',
     remedy: 'Disable SSL 3.0; on xrdp, leave SSLv3 out of ssl_protocols.',
     registry: `${PROTOCOLS}\\SSL 3.0\\Server\\Enabled = 0`,
     powershell: DISABLE('SSL 3.0'),
@@ -56,7 +57,8 @@ export const tlsRemedies: readonly Remedy[] = [
   },
   {
     rule: 'RDP-TLS-011',
-    about: 'their algorithms are broken or outdated, and a client may still choose them',
+    about:
+      'suites with RC4, RC2, DES, 3DES, IDEA or MD5 are broken or outdated, and a client may still choose them',
     remedy: 'Disable these suites; on xrdp, leave them out of tls_ciphers.',
     policy: CIPHER_ORDER,
     powershell: 'Disable-TlsCipherSuite -Name NAME',
@@ -67,7 +69,7 @@ export const tlsRemedies: readonly Remedy[] = [
   {
     rule: 'RDP-TLS-012',
     about:
-      'they leave out encryption, or keys that hold, or the proof of who the server is, so that anyone on the way can read or take over',
+      'suites with NULL, EXPORT or anon leave out encryption, or keys that hold, or the proof of who the server is, so that anyone on the way can read or take over',
     remedy: 'Disable these suites; on xrdp, leave them out of tls_ciphers.',
     policy: CIPHER_ORDER,
     powershell: 'Disable-TlsCipherSuite -Name NAME',
