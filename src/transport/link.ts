@@ -24,7 +24,7 @@ export function openLink(
   onOpening: (abandon: (failure: Failure) => void) => void,
 ): Promise<Link | HandshakeError> {
   return new Promise((resolve) => {
-    const socket = connectSocket({ host: address, port, noDelay: true, allowHalfOpen: true });
+    const socket = connectSocket({ host: address, port, allowHalfOpen: true });
     const begunAt = currentTurn();
     const abandon = (failure: Failure): void => {
       timer.cancel();
@@ -33,14 +33,15 @@ export function openLink(
     };
     const timer = lookingOnce(() => abandon({ kind: 'timedOut', afterMs: timeoutMs }), timeoutMs);
     onOpening(abandon);
-    socket.once('error', (error) => {
+    const failed = (error: Error): void => {
       timer.cancel();
       // An error that comes before the event loop turns is the system's own, not an answer from the network.
       resolve(connectFault(error, begunAt === turn));
-    });
+    };
+    socket.once('error', failed);
     socket.once('connect', () => {
       timer.cancel();
-      socket.removeAllListeners('error');
+      socket.off('error', failed);
       resolve(new Link(socket));
     });
   });
@@ -54,6 +55,7 @@ export class Link {
   #fault: HandshakeError | undefined;
   #ended = false;
   #closing = false;
+  #sent = false;
   /** Has a message been taken since the last one was sent? */
   #answering = false;
   #received = 0;
@@ -106,6 +108,7 @@ export class Link {
     // Not all at once: Node 20 then takes up reading again, and what is put back below would be lost.
     for (const event of ['data', 'end', 'close', 'error']) plain.removeAllListeners(event);
     plain.pause();
+    plain.setNoDelay(true);
     this.#securingFrom = plain.bytesRead - this.#buffer.length;
     if (this.#buffer.length > 0) plain.unshift(this.#buffer);
     this.#buffer = EMPTY;
@@ -171,7 +174,11 @@ export class Link {
   }
 
   #write(bytes: Uint8Array): void {
-    if (!this.#socket.destroyed) this.#socket.write(bytes);
+    if (this.#socket.destroyed) return;
+    // What is sent first is never held back by Nagle's algorithm, and often all there is.
+    if (this.#sent) this.#plain.setNoDelay(true);
+    this.#sent = true;
+    this.#socket.write(bytes);
   }
 
   #listen(): void {

@@ -4,6 +4,19 @@
  * @throws RangeError for a date that is none
  */
 export function isoTime(date: Date): string {
+  const time = date.getTime();
+  if (time !== lastTime) {
+    lastText = isoText(date);
+    lastTime = time;
+  }
+  return lastText;
+}
+
+/** Many hosts begin in the same millisecond. */
+let lastTime = Number.NaN;
+let lastText = '';
+
+function isoText(date: Date): string {
   const year = date.getUTCFullYear();
   if (!(year >= 0 && year <= 9999)) return date.toISOString();
   const day = `${digits(year, 4)}-${digits(date.getUTCMonth() + 1, 2)}-${digits(date.getUTCDate(), 2)}`;

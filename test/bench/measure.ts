@@ -35,12 +35,15 @@ interface Slice extends Speed {
   readonly hosts: number;
 }
 
+/** In a scan of many hosts compiling is over soon; here it takes its time, beside a target on two cores. */
+const WARM_UP_SLICES = 20;
+
 export async function measureRow(row: Row, target: Target, plan: Rounds): Promise<RowResult> {
   const { bare } = row;
   // Until V8 has compiled what is hot, it is the compiler that is measured: it is told apart as `cold`.
   const cold = await slice(row.ours, plan.sliceMs);
   const coldBare = bare && (await slice(bare, plan.sliceMs));
-  await slice(row.ours, plan.sliceMs * (row.warmUpSlices ?? 3));
+  await slice(row.ours, plan.sliceMs * WARM_UP_SLICES);
   const ours: Slice[] = [];
   const theirs: Slice[] = [];
   const cpuBefore = await target.cpu();

@@ -18,8 +18,6 @@ export interface Row {
   readonly floor?: number;
   /** Connections to each host, where it is not one. */
   readonly connections?: number;
-  /** Slices of warm-up, where the usual three do not get V8 to compile what is hot. */
-  readonly warmUpSlices?: number;
 }
 
 export function rowsFor(port: number, closedPort: number): readonly Row[] {
@@ -38,7 +36,6 @@ export function rowsFor(port: number, closedPort: number): readonly Row[] {
       }),
       bare: crew((host) => challengeExchange(host, port)),
       floor: 0.85,
-      warmUpSlices: 20,
     },
     {
       name: 'whole survey',
