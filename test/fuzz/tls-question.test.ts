@@ -107,7 +107,7 @@ function hold({ version, suites }: TlsOffer, cell: TlsCell, about: string): void
   const { supported, answer, selected, suite } = cell;
   const note = `${version}: ${JSON.stringify(cell)} of ${about} (FUZZ_SEED=${SEED})`;
   const sound =
-    (suite === undefined || (suites as readonly string[]).includes(suite)) &&
+    (suite === undefined ? answer !== 'selected' : (suites as readonly string[]).includes(suite)) &&
     (selected === undefined || TlsVersion[selected as TlsVersionName] <= TlsVersion[version]) &&
     (supported === true) === (answer === 'selected' && selected === version) &&
     (supported === null) === (answer === 'died' || answer === 'notTried') &&
