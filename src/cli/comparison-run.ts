@@ -3,6 +3,7 @@ import { compareAdmin } from '../compare-admin.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { ProbeResult } from '../handshake/result.ts';
 import { adminComparisonLine, adminComparisonText } from '../report/admin-comparison.ts';
+import type { Exclusion } from '../targets/exclude.ts';
 import type { TargetSources } from '../targets/read.ts';
 import { closingOf } from './closing.ts';
 import type { Request } from './commands.ts';
@@ -20,19 +21,17 @@ import { UsageError } from './usage-error.ts';
 /** @param check throws a `UsageError` for anything but one host */
 export async function runComparison(
   request: Request,
-  check: (sources: TargetSources) => void,
+  check: (sources: TargetSources, exclusion?: Exclusion) => void,
   io: Io,
 ): Promise<number> {
   const { values } = request;
   const options = scanOptionsOf(values);
   const exclusion = await exclusionOf(values);
   const sources = await sourcesOf(request, io);
-  check(sources);
+  check(sources, exclusion);
   confirm(sources, values);
   const [target] = sources.listed;
-  if (target === undefined || exclusion?.excluded(target.host, target.port)) {
-    throw new UsageError('the host is excluded, so there is nothing to compare');
-  }
+  if (target === undefined) throw new UsageError('probe names no host to compare');
   const credentials = await credentialsOf(values, io);
   const evidence = openEvidence(values);
   const interruption = listenTo(io, 0, () => {});

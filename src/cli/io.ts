@@ -17,10 +17,21 @@ export interface Io {
   readonly interrupted?: AbortSignal;
 }
 
-/** Writes, and waits until the stream has taken it. Rejects with the stream's error. */
+/** A stream that takes nothing more, as of a full disk; `code` is that of the system. */
+export class StreamFault extends Error {
+  override readonly name = 'StreamFault';
+  readonly code: string;
+
+  constructor({ code, message }: NodeJS.ErrnoException) {
+    super(message);
+    this.code = code ?? message;
+  }
+}
+
+/** Writes, and waits until the stream has taken it. Rejects with a `StreamFault`. */
 export function write(stream: Writable, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.write(text, (error) => (error ? reject(error) : resolve()));
+    stream.write(text, (error) => (error ? reject(new StreamFault(error)) : resolve()));
   });
 }
 

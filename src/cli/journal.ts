@@ -162,6 +162,7 @@ function parsedLine(text: string, { path, number, ended }: Place): RecordedLine 
   try {
     return checkedLine(JSON.parse(text));
   } catch (error) {
+    if (number === 1) throw new UsageError(notOurs(path));
     const reason = error instanceof LineError ? error.message : 'is not JSON';
     throw new UsageError(`--resume ${quote(path)}: line ${number} ${reason}`);
   }

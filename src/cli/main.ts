@@ -1,6 +1,6 @@
 /** argv to exit code. Nothing is loaded before it is known to be needed. */
 import { ExitCode, interruptCode } from './exit-code.ts';
-import { type Io, note, write } from './io.ts';
+import { type Io, note, StreamFault, write } from './io.ts';
 import { Interrupted, UsageError } from './usage-error.ts';
 
 /** Runs one command line. Never ends the process. */
@@ -12,6 +12,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return await run(argv, io);
   } catch (error) {
     if (isBrokenPipe(error)) return ExitCode.DONE;
+    if (error instanceof StreamFault) {
+      note(io, `rdpprobe: standard output cannot be written (${error.code}); exit code 3.`);
+      return ExitCode.INCOMPLETE;
+    }
     if (argv[0] === 'check') return pluginFault(error, io);
     if (error instanceof UsageError) {
       note(io, `rdpprobe: ${error.message}`);

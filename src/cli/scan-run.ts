@@ -46,7 +46,7 @@ export interface ScanRun {
   /** The report where none is asked for. */
   readonly usualFormat: FormatName;
   /** Looks at what was listed, and throws a `UsageError` if it is not to be probed. */
-  readonly check?: (sources: TargetSources) => void;
+  readonly check?: (sources: TargetSources, exclusion?: Exclusion) => void;
   readonly turns?: ScanTurns;
 }
 
@@ -80,7 +80,7 @@ export async function runScan(run: ScanRun, io: Io): Promise<number> {
   const labels = labelsOf(values);
   const exclusion = await exclusionOf(values);
   const sources = await (turns.sources?.() ?? sourcesOf(request, io));
-  check?.(sources);
+  check?.(sources, exclusion);
   const journal = await journalOf(values, io);
   const course = await courseOf(sources, exclusion, values, io.env, journal?.header);
   const header = headerOf(request, labels, course);

@@ -221,6 +221,33 @@ describe('the job summary', () => {
   });
 });
 
+describe('a disk that is full', () => {
+  const full = {
+    onStdout: () => {
+      throw Object.assign(new Error('no space left on device, write'), { code: 'ENOSPC' });
+    },
+  };
+
+  it.each([
+    [['explain', '0x3']],
+    [['list', 'formats']],
+    [['scan', '--help']],
+    [['--version']],
+    [['scan', '10.0.0.1', '--dry-run']],
+    [['check', '']],
+  ])('is no fault of ours: %j', async (argv) => {
+    expect(await run(argv, full)).toEqual({
+      exitCode: 3,
+      stdout: '',
+      stderr: expect.stringMatching(
+        argv[0] === 'check'
+          ? /^$/
+          : /^rdpprobe: standard output cannot be written \(ENOSPC\); exit code 3\.\n$/,
+      ),
+    });
+  });
+});
+
 describe('--note', () => {
   it('stands in the reports', async () => {
     const argv = ['scan', place(), '--note', 'before the patch', '--label', 'change=CHG-1'];

@@ -23,6 +23,15 @@ const WRONG: ReadonlyArray<readonly [argv: readonly string[], ...parts: string[]
     '"10.0.0.0/30" is more than one host',
     'write rdpprobe scan 10.0.0.0/30',
   ],
+  [
+    ['probe', '10.0.0.7', '--exclude', '10.0.0.0/24'],
+    '"10.0.0.7:3389" is excluded',
+    'there is nothing to probe',
+  ],
+  [
+    ['probe', '10.0.0.7', '--exclude', '10.0.0.0/24', '--compare-admin'],
+    '"10.0.0.7:3389" is excluded',
+  ],
   [['probe', '-'], '"-" is more than one host', 'write rdpprobe scan -'],
   [
     ['probe', HERE, '--concurrency', '3'],
