@@ -4,7 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import { type Failure, HandshakeError } from '../handshake/failure.ts';
 import type { Frame } from '../handshake/step.ts';
 import { connectFault, streamFault } from './faults.ts';
-import { lookingOnce } from './timer.ts';
+import type { TimeLimit } from './timer.ts';
 
 /** Most bytes kept that nobody has asked for yet: two of the largest messages. */
 const BUFFER_LIMIT = 0x2_0000;
@@ -20,27 +20,28 @@ interface Waiter {
 export function openLink(
   address: string,
   port: number,
-  timeoutMs: number,
+  limit: TimeLimit,
+  limitMs: number,
   onOpening: (abandon: (failure: Failure) => void) => void,
 ): Promise<Link | HandshakeError> {
   return new Promise((resolve) => {
     const socket = connectSocket({ host: address, port, allowHalfOpen: true });
     const begunAt = currentTurn();
     const abandon = (failure: Failure): void => {
-      timer.cancel();
+      limit.end();
       socket.destroy();
       resolve(new HandshakeError(failure));
     };
-    const timer = lookingOnce(() => abandon({ kind: 'timedOut', afterMs: timeoutMs }), timeoutMs);
+    limit.begin(limitMs, () => abandon({ kind: 'timedOut', afterMs: limitMs }));
     onOpening(abandon);
     const failed = (error: Error): void => {
-      timer.cancel();
+      limit.end();
       // An error that comes before the event loop turns is the system's own, not an answer from the network.
       resolve(connectFault(error, begunAt === turn));
     };
     socket.once('error', failed);
     socket.once('connect', () => {
-      timer.cancel();
+      limit.end();
       socket.off('error', failed);
       resolve(new Link(socket));
     });

@@ -3,7 +3,7 @@ import { type Failure, HandshakeError } from '../handshake/failure.ts';
 import type { Effect } from '../handshake/step.ts';
 import { type Link, openLink } from './link.ts';
 import { addressesOf } from './resolve.ts';
-import { lookingOnce, type Timer } from './timer.ts';
+import { TimeLimit } from './timer.ts';
 import { sessionOf, startTls, type TlsRung } from './tls.ts';
 
 /** Is this address free to be probed at this port, when this name led to it? */
@@ -41,7 +41,7 @@ export class Session {
   #link: Link | undefined;
   #abandon: ((failure: Failure) => void) | undefined;
   #limitMs = 0;
-  #timer: Timer | undefined;
+  readonly #limit = new TimeLimit();
   #aborted = false;
   /** The address that was last dialled. */
   address: string | null = null;
@@ -68,17 +68,14 @@ export class Session {
   /** Starts the time of a stage; the connection is given up when it is over. */
   begin(limitMs: number): void {
     this.#limitMs = limitMs;
-    if (this.#link) {
-      this.#timer = lookingOnce(
-        () => this.#link?.interrupt({ kind: 'timedOut', afterMs: limitMs }),
-        limitMs,
-      );
-    }
+    const link = this.#link;
+    if (link)
+      this.#limit.begin(limitMs, () => link.interrupt({ kind: 'timedOut', afterMs: limitMs }));
   }
 
   /** Stops the time of the stage. */
   finish(): void {
-    this.#timer?.cancel();
+    this.#limit.end();
   }
 
   perform(effect: PerformedEffect): unknown {
@@ -109,7 +106,7 @@ export class Session {
 
   /** Says goodbye and waits, for a bounded time, until the server has closed too. */
   async close(lastWords: Uint8Array | undefined): Promise<void> {
-    this.finish();
+    this.#limit.close();
     await this.#link?.close(lastWords, PATIENCE_MS);
   }
 
@@ -127,7 +124,7 @@ export class Session {
       this.address = address;
       const limitMs = patience?.limitMs(address, this.#limitMs) ?? this.#limitMs;
       const start = patience ? performance.now() : 0;
-      const link = await openLink(address, this.#port, limitMs, this.#onOpening);
+      const link = await openLink(address, this.#port, this.#limit, limitMs, this.#onOpening);
       const failed = link instanceof HandshakeError;
       if (patience && (!failed || link.failure.kind === 'refused'))
         patience.answered(address, performance.now() - start);

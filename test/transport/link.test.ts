@@ -7,6 +7,7 @@ import { makeCertificate } from '../../src/lab/certificate.ts';
 import { acceptTls } from '../../src/lab/tls.ts';
 import { tpktLength } from '../../src/protocol/tpkt.ts';
 import { type Link, openLink } from '../../src/transport/link.ts';
+import { TimeLimit } from '../../src/transport/timer.ts';
 import { startTls, TLS_LADDER } from '../../src/transport/tls.ts';
 
 const FIRST = Uint8Array.of(3, 0, 0, 8, 1, 2, 3, 4);
@@ -23,7 +24,7 @@ async function connected(): Promise<{ link: Link; peer: Socket }> {
   await once(server, 'listening');
   const accepted = once(server, 'connection');
   const { port } = server.address() as AddressInfo;
-  const link = await openLink('127.0.0.1', port, 5_000, () => {});
+  const link = await openLink('127.0.0.1', port, new TimeLimit(), 5_000, () => {});
   if (link instanceof HandshakeError) throw link;
   const [peer] = (await accepted) as [Socket];
   peer.on('error', () => {});
@@ -168,14 +169,14 @@ describe('a link that is being opened', () => {
     const { port } = server.address() as AddressInfo;
     server.close();
     await once(server, 'close');
-    expect(await openLink('127.0.0.1', port, 5_000, () => {})).toMatchObject({
+    expect(await openLink('127.0.0.1', port, new TimeLimit(), 5_000, () => {})).toMatchObject({
       failure: { kind: 'refused' },
     });
   });
 
   it('can be given up before it is open', async () => {
     const failure = { kind: 'local', code: 'ABORTED' } as const;
-    const opening = openLink('127.0.0.1', 1, 5_000, (abandon) => abandon(failure));
+    const opening = openLink('127.0.0.1', 1, new TimeLimit(), 5_000, (abandon) => abandon(failure));
     expect(await opening).toMatchObject({ failure });
   });
 });
