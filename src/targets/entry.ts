@@ -112,7 +112,16 @@ function bare(place: string): string {
 function splitPort(text: string): { place: string; port?: number } {
   if (text.startsWith('[')) return splitBrackets(text);
   const colon = text.indexOf(':');
-  if (colon < 0 || text.indexOf(':', colon + 1) >= 0) return { place: text };
+  if (colon < 0) return { place: text };
+  if (text.indexOf(':', colon + 1) >= 0) {
+    const before = text.slice(0, text.lastIndexOf(':'));
+    if (text.endsWith(`:${DEFAULT_PORT}`) && parseAddress(text) && parseAddress(before)) {
+      throw new Refusal(
+        `may be an address or one with its port; write [${text}] or [${before}]:${DEFAULT_PORT}`,
+      );
+    }
+    return { place: text };
+  }
   return { place: text.slice(0, colon), port: portNumber(text.slice(colon + 1)) };
 }
 

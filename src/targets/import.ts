@@ -2,6 +2,7 @@
  * Targets from the files of other programs. Each keeps the file and line that named it; what cannot
  * be taken is counted by its reason and never stops the rest.
  */
+import { parseAddress } from './address.ts';
 import { type EntryOptions, parseEntry } from './entry.ts';
 import { IMPORT_FORMATS, IMPORTERS, type ImportFormat } from './importers/formats.ts';
 import {
@@ -176,6 +177,11 @@ async function formatOf(head: string): Promise<ImportFormat> {
   return format;
 }
 
+/** A whole address of IPv6 has its port elsewhere. */
+function bracketed(host: string): string {
+  return host.includes(':') && parseAddress(host) !== undefined ? `[${host}]` : host;
+}
+
 async function matching(head: string): Promise<readonly ImportFormat[]> {
   const formats: ImportFormat[] = [];
   for (const format of head === '' ? [] : IMPORT_FORMATS) {
@@ -200,7 +206,7 @@ function blockOf(item: Found, options: ImportOptions): Block | Skipped {
     const labels = labelsOf(item, options.labels);
     const { largeRanges = false } = options;
     const entry = { largeRanges, ...(port !== undefined && { port }), ...(labels && { labels }) };
-    const block = parseEntry(host, place, entry);
+    const block = parseEntry(bracketed(host), place, entry);
     if (!many && countOf(block) !== 1n) return skipped(line, Reason.RANGE, quote(host));
     const expects = expectsOf(item, options.source);
     return expects.length === 0 ? block : { ...block, expects };

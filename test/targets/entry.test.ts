@@ -27,6 +27,10 @@ const GOOD: readonly (readonly [string, string, bigint])[] = [
   ['FD00:0:0::0001', '[fd00::1]:3389', 1n],
   ['[fd00::1]', '[fd00::1]:3389', 1n],
   ['[fd00::1]:3390', '[fd00::1]:3390', 1n],
+  ['[fd00::1:3389]', '[fd00::1:3389]:3389', 1n],
+  ['fd00::1:3390', '[fd00::1:3390]:3389', 1n],
+  ['::3389', '[::3389]:3389', 1n],
+  ['1:2:3:4:5:6:7:3389', '[1:2:3:4:5:6:7:3389]:3389', 1n],
   ['fe80::1%eth0', '[fe80::1%eth0]:3389', 1n],
   ['[fe80::1%eth-0]:3390', '[fe80::1%eth-0]:3390', 1n],
   ['::ffff:192.0.2.1', '[::ffff:c000:201]:3389', 1n],
@@ -123,6 +127,10 @@ const BAD: readonly (readonly [string, string])[] = [
     '"fd00::/64" holds 18446744073709551616 addresses; IPv6 ranges are taken up to a /104, which holds 16777216',
   ],
   ['host/24', '"host/24" has a prefix length, which a name cannot have; write host'],
+  [
+    'fd00::1:3389',
+    '"fd00::1:3389" may be an address or one with its port; write [fd00::1:3389] or [fd00::1]:3389',
+  ],
   [
     './hosts.txt',
     '"./hosts.txt" is a path and no host; for the targets in a file write @./hosts.txt',

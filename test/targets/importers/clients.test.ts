@@ -100,6 +100,7 @@ password 51:b:01000000D08C9DDF0115D1118C7A00C04FC297EB
     ['full address:s:rds01:3391\nserver port:i:3390', 'rds01:3391'],
     ['full address:s:[fd00::1]:3391', 'fd00::1:3391'],
     ['full address:s:fd00::1\nserver port:i:3390', 'fd00::1:3390'],
+    ['full address:s:fd00::1:3389\nserver port:i:3390', 'fd00::1:3389:3390'],
     ['full address:s:broker\nalternate full address:s:farm.example', 'farm.example:3389'],
     ['alternate full address:s:farm.example\nfull address:s:', 'farm.example:3389'],
   ])('%j dials %s', async (text, place) => {
