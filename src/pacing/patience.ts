@@ -16,8 +16,8 @@ export const LEAST_PATIENCE_MS = 1_250;
 /** Answers that a subnet, and the network around it, must have given before they are believed. */
 const ENOUGH = 3;
 const ENOUGH_AROUND = 8;
-/** Networks that are remembered; the oldest is forgotten first. */
-const REMEMBERED = 20_000;
+/** Networks of a kind that are remembered; the oldest is forgotten first. */
+const REMEMBERED = 10_000;
 
 interface Estimate {
   srtt: number;
@@ -26,36 +26,43 @@ interface Estimate {
 }
 
 export function learningPatience(): Patience {
-  const estimates = new Map<string, Estimate>();
-  const boundBy = (network: string, enough: number): number | undefined => {
-    const known = estimates.get(network);
-    if (known === undefined || known.samples < enough) return undefined;
-    return REPEATED_AFTER_MS + known.srtt + Math.max(GRANULARITY_MS, 4 * known.rttvar);
-  };
-  const learn = (network: string, ms: number): void => {
-    const known = estimates.get(network);
-    if (known !== undefined) {
-      update(known, ms);
-      return;
-    }
-    estimates.set(network, { srtt: ms, rttvar: ms / 2, samples: 1 });
-    if (estimates.size > REMEMBERED) estimates.delete(estimates.keys().next().value as string);
-  };
+  const subnets = estimates(ENOUGH);
+  const around = estimates(ENOUGH_AROUND);
   return {
     limitMs(address, ceilingMs) {
       if (ceilingMs <= LEAST_PATIENCE_MS) return ceilingMs;
       const subnet = subnetOf(address);
       if (subnet === undefined) return ceilingMs;
-      const bound =
-        boundBy(subnet, ENOUGH) ?? boundBy(`${surroundingsOf(subnet)} around`, ENOUGH_AROUND);
+      const bound = subnets.bound(subnet) ?? around.bound(surroundingsOf(subnet));
       if (bound === undefined) return ceilingMs;
       return Math.min(ceilingMs, Math.ceil(Math.max(LEAST_PATIENCE_MS, bound)));
     },
     answered(address, ms) {
       const subnet = subnetOf(address);
       if (subnet === undefined) return;
-      learn(subnet, ms);
-      learn(`${surroundingsOf(subnet)} around`, ms);
+      subnets.learn(subnet, ms);
+      around.learn(surroundingsOf(subnet), ms);
+    },
+  };
+}
+
+/** What is known of each network, of which `enough` answers are believed. */
+function estimates(enough: number) {
+  const known = new Map<string, Estimate>();
+  return {
+    bound(network: string): number | undefined {
+      const estimate = known.get(network);
+      if (estimate === undefined || estimate.samples < enough) return undefined;
+      return REPEATED_AFTER_MS + estimate.srtt + Math.max(GRANULARITY_MS, 4 * estimate.rttvar);
+    },
+    learn(network: string, ms: number): void {
+      const estimate = known.get(network);
+      if (estimate !== undefined) {
+        update(estimate, ms);
+        return;
+      }
+      known.set(network, { srtt: ms, rttvar: ms / 2, samples: 1 });
+      if (known.size > REMEMBERED) known.delete(known.keys().next().value as string);
     },
   };
 }

@@ -5,7 +5,7 @@ import { parseAddress } from '../targets/address.ts';
 export function subnetOf(host: string): string | undefined {
   const dot = host.lastIndexOf('.');
   if (dot > 0 && !host.includes(':')) {
-    return LAST_OCTET.test(host) ? host.slice(0, dot) : undefined;
+    return endsInNumber(host, dot + 1) ? host.slice(0, dot) : undefined;
   }
   const address = parseAddress(host);
   return address && (address.value >> 64n).toString(16);
@@ -17,5 +17,11 @@ export function surroundingsOf(subnet: string): string {
   return dot > 0 ? subnet.slice(0, dot) : subnet.slice(0, -4);
 }
 
-/** No name ends in a number, so that this tells an address from a name. */
-const LAST_OCTET = /\.\d{1,3}$/;
+/** No name does, so that this tells an address from a name. */
+function endsInNumber(host: string, start: number): boolean {
+  for (let at = start; at < host.length; at++) {
+    const code = host.charCodeAt(at);
+    if (code < 0x30 || code > 0x39) return false;
+  }
+  return start < host.length;
+}
