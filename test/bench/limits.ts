@@ -1,6 +1,7 @@
 /** What may not be exceeded: memory of a large scan, time to start. To add one, put it in `limitsFor`. */
 import { spawn } from 'node:child_process';
 import { once as event } from 'node:events';
+import type { Memory } from './memory.ts';
 
 export interface Limit {
   readonly name: string;
@@ -21,25 +22,37 @@ export interface LimitResult {
 const STARTS = 11;
 
 export function limitsFor(port: number, closedPort: number): readonly Limit[] {
-  const million = once(() => peakMemory(closedPort, 1_000_000, 2_000));
+  const million = once(() => memoryOf(closedPort, 1_000_000, 2_000));
   return [
     {
       name: 'peak memory, quick scan of 65,536 addresses',
       unit: 'MB',
       most: 150,
-      measure: async () => (await peakMemory(port, 65_536, 100)).whole,
+      measure: async () => (await memoryOf(port, 65_536, 100)).whole / 1000,
+    },
+    {
+      name: 'memory in use after these, beyond that after a quarter of them',
+      unit: 'MB',
+      most: 2,
+      measure: async () => {
+        const { inUse } = await memoryOf(port, 65_536, 100, '--expose-gc');
+        return ((inUse[2] ?? 0) - (inUse[0] ?? 0)) / 1000;
+      },
     },
     {
       name: 'peak memory, 1,000,000 refused addresses, 2,000 at a time',
       unit: 'MB',
       most: 200,
-      measure: async () => (await million()).whole,
+      measure: async () => (await million()).whole / 1000,
     },
     {
-      name: 'what the second half million of these adds',
+      name: 'memory that the second half million of these adds',
       unit: 'MB',
       most: 5,
-      measure: async () => (await million()).secondHalf,
+      measure: async () => {
+        const { half, whole } = await million();
+        return (whole - half) / 1000;
+      },
     },
     {
       name: 'rdpprobe --version',
@@ -63,17 +76,15 @@ export async function measureLimit(limit: Limit): Promise<LimitResult> {
   };
 }
 
-interface Peaks {
-  readonly whole: number;
-  readonly secondHalf: number;
-}
-
-/** In a process of its own, whose peak is nobody else's; in megabytes. */
-async function peakMemory(port: number, hosts: number, concurrency: number): Promise<Peaks> {
+/** In a process of its own, whose peak is nobody else's. */
+async function memoryOf(
+  port: number,
+  hosts: number,
+  concurrency: number,
+  ...flags: readonly string[]
+): Promise<Memory> {
   const program = new URL('./memory.js', import.meta.url).pathname;
-  const output = await run([program, String(port), String(hosts), String(concurrency)]);
-  const [half = 0, whole = 0] = output.split(' ').map((kilobytes) => Number(kilobytes) / 1000);
-  return { whole, secondHalf: whole - half };
+  return JSON.parse(await run([...flags, program, ...[port, hosts, concurrency].map(String)]));
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
