@@ -70,11 +70,13 @@ try {
       `${name}: ${whole(hostsPerSecond[1])} hosts/s beside ${whole(hostsPerSecond[0])}, ${speed.toFixed(2)} times, at least 1; ${whole(cpuPerHost[1])} µs a host beside ${whole(cpuPerHost[0])}, ${times.toFixed(2)} times, at most ${most}${mark(ok)}`,
     );
   }
-  peers = await measurePeers(target.port, wanted, (name) => say(`${name}: not installed`));
-  for (const { name, hosts, hostsPerSecond, times, floor, ok } of peers) {
+  peers = await measurePeers(target, wanted, (name) => say(`${name}: not installed`));
+  for (const peer of peers) {
+    const { name, hosts, hostsPerSecond, ourHostsPerSecond, targetCeiling, times, floor, ok } =
+      peer;
     const least = floor === undefined ? '' : `, at least ${floor}`;
     say(
-      `${name}, ${hosts} hosts: ${hostsPerSecond.toFixed(1)} hosts/s, a walk to the CHALLENGE ${times.toFixed(1)} times${least}${mark(ok)}`,
+      `${name}, ${hosts} hosts: ${hostsPerSecond.toFixed(1)} hosts/s, a walk to the CHALLENGE from a cold start ${whole(ourHostsPerSecond)}, ${times.toFixed(1)} times${least}; the target can do ${whole(targetCeiling)}${mark(ok)}`,
     );
   }
   if (wanted({ name: 'silent' })) {

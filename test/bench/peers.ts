@@ -4,12 +4,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loopback } from './measure.ts';
+import { startDistance, type Target } from './target-process.ts';
 
 export interface PeerResult {
   readonly name: string;
   readonly hosts: number;
   readonly hostsPerSecond: number;
-  /** Our hosts a second, walking to the CHALLENGE, over theirs. */
+  /** Ours, walking to the CHALLENGE from a cold start. */
+  readonly ourHostsPerSecond: number;
+  /** Hosts a second at which the target would be busy all the time while we walk. */
+  readonly targetCeiling: number;
+  /** Our hosts a second over theirs. */
   readonly times: number;
   readonly floor?: number;
   readonly ok: boolean;
@@ -19,6 +24,8 @@ interface Peer {
   readonly name: string;
   readonly hosts: number;
   readonly floor?: number;
+  /** How far off the target is; a scan of a network lives off what it does meanwhile. */
+  readonly roundTripMs?: number;
   readonly command: (port: number, list: string) => readonly [string, ...string[]];
   /** What it prints for each host that it understood. */
   readonly sign: RegExp;
@@ -26,16 +33,9 @@ interface Peer {
 
 /** To add one, put it here. */
 const PEERS: readonly Peer[] = [
-  {
-    name: 'nmap --script rdp-ntlm-info',
-    hosts: 1_024,
-    floor: 4,
-    command: (port, list) => [
-      'nmap',
-      ...['-n', '-Pn', '-p', String(port), '--script', '+rdp-ntlm-info', '-iL', list],
-    ],
-    sign: /DNS_Computer_Name/g,
-  },
+  nmapAt(0),
+  nmapAt(20),
+  nmapAt(50),
   {
     name: 'sslscan --rdp',
     hosts: 8,
@@ -44,22 +44,51 @@ const PEERS: readonly Peer[] = [
   },
 ];
 
+function nmapAt(roundTripMs: number): Peer {
+  return {
+    name: `nmap --script rdp-ntlm-info, ${roundTripMs} ms away`,
+    hosts: 1_024,
+    floor: 4,
+    roundTripMs,
+    command: (port, list) => [
+      'nmap',
+      ...['-n', '-Pn', '-p', String(port), '--script', '+rdp-ntlm-info', '-iL', list],
+    ],
+    sign: /DNS_Computer_Name/g,
+  };
+}
+
 /** A line for each that is installed; those that are not are named. */
 export async function measurePeers(
-  port: number,
+  target: Target,
   wanted: (peer: { readonly name: string }) => boolean,
   missing: (name: string) => void,
 ): Promise<PeerResult[]> {
   const results: PeerResult[] = [];
   for (const peer of PEERS.filter(wanted)) {
-    const result = await measurePeer(peer, port);
+    const result = await measureAway(peer, target);
     if (result) results.push(result);
     else missing(peer.name);
   }
   return results;
 }
 
-async function measurePeer(peer: Peer, port: number): Promise<PeerResult | undefined> {
+async function measureAway(peer: Peer, target: Target): Promise<PeerResult | undefined> {
+  const { roundTripMs = 0 } = peer;
+  if (roundTripMs === 0) return measurePeer(peer, target.port, target);
+  const distance = await startDistance(target.port, roundTripMs);
+  try {
+    return await measurePeer(peer, distance.port, target);
+  } finally {
+    await distance.stop();
+  }
+}
+
+async function measurePeer(
+  peer: Peer,
+  port: number,
+  target: Target,
+): Promise<PeerResult | undefined> {
   const { name, hosts, floor, sign } = peer;
   const folder = await mkdtemp(join(tmpdir(), 'rdpprobe-bench-'));
   try {
@@ -74,12 +103,16 @@ async function measurePeer(peer: Peer, port: number): Promise<PeerResult | undef
     const theirs = hosts / ((performance.now() - start) / 1000);
     const understood = output.match(sign)?.length ?? 0;
     if (understood < hosts) throw new Error(`${name} understood ${understood} of ${hosts} hosts`);
+    const cpuBefore = await target.cpu();
     const ours = await ourSpeed(port);
+    const targetCpu = (await target.cpu()) - cpuBefore;
     const times = ours / theirs;
     return {
       name,
       hosts,
       hostsPerSecond: theirs,
+      ourHostsPerSecond: ours,
+      targetCeiling: (OUR_HOSTS / targetCpu) * 1e6,
       times,
       ...(floor !== undefined && { floor }),
       ok: times >= (floor ?? 0),
@@ -89,14 +122,15 @@ async function measurePeer(peer: Peer, port: number): Promise<PeerResult | undef
   }
 }
 
+const OUR_HOSTS = 1_024;
+
 /** In a process that begins with them, as theirs does. */
 async function ourSpeed(port: number): Promise<number> {
-  const hosts = 1_024;
   const program = new URL('./walk-many.js', import.meta.url).pathname;
   const start = performance.now();
-  const output = await run([process.execPath, program, String(port), String(hosts)]);
-  if (output?.trim() !== String(hosts)) throw new Error(`${output} of ${hosts} hosts`);
-  return hosts / ((performance.now() - start) / 1000);
+  const output = await run([process.execPath, program, String(port), String(OUR_HOSTS)]);
+  if (output?.trim() !== String(OUR_HOSTS)) throw new Error(`${output} of ${OUR_HOSTS} hosts`);
+  return OUR_HOSTS / ((performance.now() - start) / 1000);
 }
 
 /** What it prints, or `undefined` where it is not installed. */

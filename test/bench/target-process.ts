@@ -23,12 +23,24 @@ export async function startTarget(): Promise<Target> {
   return {
     port,
     cpu: async () => (await ask(child, 'cpu')).cpu ?? 0,
-    async stop() {
-      const exit = once(child, 'exit');
-      child.disconnect();
-      await exit;
-    },
+    stop: () => stop(child),
   };
+}
+
+/** The same target a round trip away; `stop` does not end the target. */
+export async function startDistance(
+  port: number,
+  roundTripMs: number,
+): Promise<Pick<Target, 'port' | 'stop'>> {
+  const child = fork(new URL('./distance.js', import.meta.url), [port, roundTripMs].map(String));
+  const [{ port: distant }] = (await once(child, 'message')) as [{ port: number }];
+  return { port: distant, stop: () => stop(child) };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const exit = once(child, 'exit');
+  child.disconnect();
+  await exit;
 }
 
 async function ask(
