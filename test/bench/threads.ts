@@ -19,7 +19,7 @@ export interface ThreadsResult {
 
 const MOST_TIMES = 1.15;
 const OPTIONS = { quick: true } as const;
-/** Hosts until V8 has compiled what is hot in every thread. */
+/** Hosts of each thread until V8 has compiled what is hot: every thread has code of its own. */
 const WARM_UP = 10_000;
 const ROUNDS = 15;
 /** Hosts until a scan that stood still runs evenly, and those that are measured then. */
@@ -33,7 +33,7 @@ export async function measureThreads(port: number): Promise<ThreadsResult> {
   const rounds: { readonly one: Slice; readonly two: Slice }[] = [];
   try {
     await take(one, WARM_UP);
-    await take(two, WARM_UP);
+    await take(two, 2 * WARM_UP);
     for (let round = 0; round < ROUNDS; round++) {
       rounds.push({ one: await slice(one), two: await slice(two) });
     }
