@@ -57,7 +57,9 @@ function countLines(
   const { count, names, excluded, repeated, first, last } = summary;
   const notes = [
     ...(names > 0 ? [`${names} of them names`] : []),
-    ...(repeated > 0 ? [`${repeated} repeated entries left out`] : []),
+    ...(repeated > 0
+      ? [`${repeated === 1 ? '1 repeated entry' : `${repeated} repeated entries`} left out`]
+      : []),
   ];
   return [
     `Targets   ${count}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`,

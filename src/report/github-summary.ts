@@ -2,6 +2,7 @@
 import { type Case, casesOf, DEFAULT_GATE, runCasesOf } from './cases.ts';
 import { markdownText } from './escape.ts';
 import { labelsText } from './labels-text.ts';
+import { plural } from './plural.ts';
 import type { Reporter, RunLine, SummaryLine } from './report.ts';
 
 /** Most bytes: a step may add a mebibyte, and what is over it is dropped as a whole. */
@@ -61,7 +62,7 @@ function closing(summary: SummaryLine | undefined, rows: number, omitted: number
   const counts =
     summary === undefined
       ? 'The run ended before every host was done.'
-      : `${summary.hosts} hosts: ${summary.outcomes.completed} completed, ${summary.outcomes.stopped} stopped, ${summary.outcomes.failed} died.`;
+      : `${plural(summary.hosts, 'host')}: ${summary.outcomes.completed} completed, ${summary.outcomes.stopped} stopped, ${summary.outcomes.failed} died.`;
   const more = omitted === 0 ? '' : `${omitted} more rows did not fit.\n\n`;
   return `${rows === 0 ? 'Nothing failed.\n' : ''}\n${more}${counts}\n`;
 }

@@ -670,6 +670,11 @@ const nlaOptional = {
   protocols: matrix({ ssl: selected('PROTOCOL_SSL') }),
   security: { nla: 'supported', tls: 'required', standardRdp: 'refused' },
 } as const;
+/** What there is of the matrix when one connection has been made: nothing tells of weaker ways. */
+const oneAsked = {
+  protocols: { ...notTried, hybridEx: selected('PROTOCOL_HYBRID_EX') },
+  security: { nla: 'supported', tls: 'supported', standardRdp: 'unknown' },
+} as const;
 const quick = (selectedProtocol: string, overrides: Partial<SurveyResult> = {}) =>
   completed('x224', {
     facts: { x224: x224Facts({ selectedProtocol }) },
@@ -810,6 +815,15 @@ describe('the verdict on a host that', () => {
     const verdict = verdictOf(sound);
     expect(verdict.code).toBe(code);
     expectSentence(verdict);
+  });
+
+  it.each([
+    ['answers-nla', quick('PROTOCOL_HYBRID_EX', oneAsked)],
+    ['nla-selected', result(oneAsked)],
+  ])('does not say that NLA is optional where no weaker way was taken: %s', (code, judged) => {
+    const verdict = verdictOf(judged);
+    expect(verdict.code).toBe(code);
+    expect(verdict.summary).toContain('which it may or may not require');
   });
 
   it('gives each shape a code of its own', () => {

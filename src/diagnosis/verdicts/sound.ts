@@ -5,6 +5,7 @@
  */
 import type { Outcome } from '../../handshake/result.ts';
 import type { StageId } from '../../handshake/sequence.ts';
+import { plainTlsTaken, standardRdpTaken } from '../findings/ways.ts';
 import { plain } from '../phrase.ts';
 import type { Judged, Verdict } from '../verdict.ts';
 import { sessionVerdict } from './session.ts';
@@ -121,9 +122,11 @@ const ANSWERS: Readonly<Record<Exclude<Way, 'nla'>, string>> = {
 
 type Nla = 'required' | 'supported' | 'selected';
 
-/** Whether weaker ways are open too is known only where they were asked for. */
-function nlaOf({ security }: Judged): Nla {
-  return security?.nla === 'required' || security?.nla === 'supported' ? security.nla : 'selected';
+/** Whether weaker ways are open too is known only where one was asked for and taken, or all were refused. */
+function nlaOf(result: Judged): Nla {
+  if (result.security?.nla === 'required') return 'required';
+  const weaker = plainTlsTaken(result) ?? standardRdpTaken(result);
+  return weaker === undefined ? 'selected' : 'supported';
 }
 
 const NLA_CODES: Readonly<Record<Nla, string>> = {
