@@ -37,7 +37,11 @@ export function nameText(name: DistinguishedName): string {
 
 /** The values of all common names, in order. */
 export function commonNames(name: DistinguishedName): readonly string[] {
-  return name.flatMap((set) => set.filter(({ type }) => type === 'CN').map(({ value }) => value));
+  const found: string[] = [];
+  for (const set of name) {
+    for (const { type, value } of set) if (type === 'CN') found.push(value);
+  }
+  return found;
 }
 
 /** Cuts text of a certificate to what is shown of it. */
@@ -76,9 +80,10 @@ const LATIN1_TAGS: readonly number[] = [
 ];
 
 function attribute(element: Der): NameAttribute {
-  const [type, value, ...others] = children(element);
-  if (value === undefined || others.length > 0) throw new CertificateError('attribute of a name');
-  const identifier = oid(type);
+  const parts = children(element);
+  const value = parts[1];
+  if (value === undefined || parts.length > 2) throw new CertificateError('attribute of a name');
+  const identifier = oid(parts[0]);
   return {
     type: AttributeType[identifier] ?? identifier,
     value: boundedText(stringValue(value)),
@@ -90,12 +95,16 @@ function stringValue(element: Der): string {
   const tag = tagOf(element);
   if (typeof element.value !== 'string') return '';
   const text = contents(element, tag);
-  if (tag === StringTag.UTF8String) return Buffer.from(text, 'latin1').toString('utf8');
+  if (tag === StringTag.UTF8String)
+    return PLAIN.test(text) ? text : Buffer.from(text, 'latin1').toString('utf8');
   if (tag === StringTag.UniversalString) return universalString(bytesOf(text));
   if (tag === StringTag.BMPString) return wellFormed(text);
   if (LATIN1_TAGS.includes(tag)) return text;
   return Buffer.from(text, 'latin1').toString('hex');
 }
+
+/** ASCII, which is the same in every encoding. */
+const PLAIN = /^[\x00-\x7f]*$/;
 
 function universalString(bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -112,7 +121,10 @@ function wellFormed(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8');
 }
 
+const TO_ESCAPE = /[\\,+"<>;#\0 ]/;
+
 function escapeValue(value: string): string {
+  if (!TO_ESCAPE.test(value)) return value;
   return value.replace(/[\\,+"<>;]|^[ #]| $|\0/g, (character) =>
     character === '\0' ? '\\00' : `\\${character}`,
   );

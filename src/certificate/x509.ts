@@ -49,27 +49,28 @@ export interface X509 {
 
 export function x509(bytes: Uint8Array): X509 {
   if (bytes.length > CERTIFICATE_LIMIT) throw new CertificateError(`${bytes.length} bytes`);
-  const [tbsCertificate, signatureAlgorithm] = children(der(bytes));
-  const fields = children(tbsCertificate);
-  const versioned = fields[0] !== undefined && tagOf(fields[0]) === 0xa0;
-  const [serialNumber, , issuer, validity, subject, subjectPublicKeyInfo, ...optional] = versioned
-    ? fields.slice(1)
-    : fields;
-  const [notBefore, notAfter] = children(validity);
+  const parts = children(der(bytes));
+  const fields = children(parts[0]);
+  // By index: to take an array apart by names goes through an iterator, and this runs for every host.
+  const first = fields[0] !== undefined && tagOf(fields[0]) === 0xa0 ? 1 : 0;
+  const issuer = fields[first + 2];
+  const validity = children(fields[first + 3]);
+  const subject = fields[first + 4];
+  const subjectPublicKeyInfo = fields[first + 5];
   if (issuer === undefined || subject === undefined || subjectPublicKeyInfo === undefined)
     throw new CertificateError('fields are missing');
   const selfIssued = sameDer(issuer, subject);
   const name = distinguishedName(subject);
   return {
-    serialNumber: bytesOf(contents(serialNumber, DerTag.INTEGER)),
-    signatureAlgorithm,
+    serialNumber: bytesOf(contents(fields[first], DerTag.INTEGER)),
+    signatureAlgorithm: parts[1],
     issuer: selfIssued ? name : distinguishedName(issuer),
     subject: name,
     selfIssued,
-    notBefore: time(notBefore),
-    notAfter: time(notAfter),
+    notBefore: time(validity[0]),
+    notAfter: time(validity[1]),
     subjectPublicKeyInfo,
-    extensions: extensions(optional.find((field) => tagOf(field) === 0xa3)),
+    extensions: extensions(fields.find((field, at) => at > first + 5 && tagOf(field) === 0xa3)),
   };
 }
 
@@ -132,11 +133,11 @@ const Purposes: Readonly<Record<string, string>> = {
 };
 
 function extensions(field: Der | undefined): ReadonlyMap<string, string> {
-  if (field === undefined) return new Map();
-  return new Map(
-    children(children(field, 0xa3)[0]).map((extension) => {
-      const parts = children(extension);
-      return [oid(parts[0]), contents(parts.at(-1), DerTag.OCTET_STRING)];
-    }),
-  );
+  const found = new Map<string, string>();
+  if (field === undefined) return found;
+  for (const extension of children(children(field, 0xa3)[0])) {
+    const parts = children(extension);
+    found.set(oid(parts[0]), contents(parts[parts.length - 1], DerTag.OCTET_STRING));
+  }
+  return found;
 }

@@ -55,13 +55,13 @@ export function* connect(addresses: readonly string[]): Step<string> {
   return (yield { do: 'connect', addresses }) as string;
 }
 
-/** Sends one PDU, whole. */
+/** Sends one PDU, whole. `encoded`: the bytes of a value that is the same for every host. */
 export function* send<T>(
   codec: Codec<T>,
   value: T,
-  { secret = false }: { readonly secret?: boolean } = {},
+  { secret = false, encoded }: { readonly secret?: boolean; readonly encoded?: Uint8Array } = {},
 ): Generator<Talk, void, unknown> {
-  const bytes = encode(codec, value);
+  const bytes = encoded ?? encode(codec, value);
   yield { do: 'send', pdu: codec.name, bytes };
   const pdu = codec.name;
   const entry = secret

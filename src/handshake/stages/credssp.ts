@@ -97,7 +97,7 @@ export const credssp = {
     if (wanted && (known.x224.flags & RESTRICTED_ADMIN_MODE_SUPPORTED) === 0) {
       throw new HandshakeError({ kind: 'unsupported', feature: RESTRICTED_ADMIN });
     }
-    yield* send(tsRequest, { version: CREDSSP_VERSION, negoTokens: [NEGOTIATE] });
+    yield* send(tsRequest, FIRST_REQUEST, { encoded: FIRST_BYTES });
     const answer = yield* receive(tsRequest, tsRequestLength, 'TSRequest with the NTLM CHALLENGE');
     const receivedAt = options.clock();
     const [token] = answer.negoTokens ?? [];
@@ -217,6 +217,8 @@ function challengeFacts(
 
 /** The same for every server. */
 const NEGOTIATE = encode(negotiateMessage, negotiate());
+const FIRST_REQUEST: TsRequest = { version: CREDSSP_VERSION, negoTokens: [NEGOTIATE] };
+const FIRST_BYTES = encode(tsRequest, FIRST_REQUEST);
 
 function factsOf({ version, errorCode }: TsRequest, nego: NegoToken | undefined): CredsspFacts {
   return {
