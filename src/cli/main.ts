@@ -35,13 +35,21 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
+/** `timeout` and `npm run` send a signal to a process and to its group: within this time two are one. */
+const ECHO_MS = 250;
+
 /** The real thing: `main` with the streams, signals and exit code of this process. */
 export async function runProcess(process: NodeJS.Process): Promise<void> {
   const interruption = new AbortController();
   let stdinUsed = false;
+  let first = 0;
   const interrupt = (signal: NodeJS.Signals): void => {
-    if (interruption.signal.aborted) process.exit(interruptCode(signal));
-    interruption.abort(signal);
+    if (!interruption.signal.aborted) {
+      first = performance.now();
+      interruption.abort(signal);
+    } else if (performance.now() - first > ECHO_MS) {
+      process.exit(interruptCode(signal));
+    }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) process.on(signal, interrupt);
   process.exitCode = await main(process.argv.slice(2), {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { host } from '../../src/lab/host.ts';
@@ -101,9 +102,31 @@ describe('the binary', () => {
       await connected(server);
       child.kill(signal);
       const [said] = (await once(child.stderr as NodeJS.ReadableStream, 'data')) as [Buffer];
+      await sleep(400);
+      const asked = performance.now();
       child.kill(signal);
       expect((await result).code).toBe(code);
+      // Hosts under way would have had five seconds.
+      expect(performance.now() - asked).toBeLessThan(4000);
       expect(said.toString()).toContain('Interrupted');
+      await server.close();
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')(
+    'takes a signal that comes twice at once, as timeout sends it, for one',
+    async () => {
+      const server = await startServer(() => stall());
+      const child = start('scan', place(server), '--json', '--timeout', '1s');
+      const result = ended(child);
+      await connected(server);
+      child.kill('SIGTERM');
+      await sleep(5);
+      child.kill('SIGTERM');
+      const { code, out, err } = await result;
+      expect(code).toBe(143);
+      expect(err).toContain('then interrupted by SIGTERM; exit code 143.');
+      expect(out).toContain('"type":"summary"');
       await server.close();
     },
   );
