@@ -82,14 +82,7 @@ try {
   if (wanted({ name: 'silent' })) {
     silent = await measureSilent();
     if (!silent) say('silent networks: no namespaces here, which take root and ip');
-    for (const { name, seconds, meanWaitMs, most, saved, floor, ok } of silent ?? []) {
-      const limit = most === undefined ? '' : `, at most ${most}`;
-      const saves =
-        saved === undefined ? '' : `, ${percent(saved)} saved, at least ${percent(floor)}`;
-      say(
-        `${name}: ${seconds.toFixed(1)} s${limit}${saves}; a silent address was waited for ${whole(meanWaitMs)} ms${mark(ok)}`,
-      );
-    }
+    for (const result of silent ?? []) say(silentLine(result));
   }
 } finally {
   await target.stop();
@@ -142,6 +135,15 @@ function print(cells: readonly string[]): void {
 
 function whole(value: number | undefined): string {
   return value?.toFixed(0) ?? '';
+}
+
+function silentLine(result: SilentResult): string {
+  const { name, seconds, meanWaitMs, most, saved, waitSaved, floor, ok } = result;
+  const limit = most === undefined ? '' : `, at most ${most}`;
+  const less = saved === undefined ? '' : `, ${percent(saved)} less`;
+  const waited =
+    waitSaved === undefined ? '' : `, ${percent(waitSaved)} less, at least ${percent(floor)}`;
+  return `${name}: ${seconds.toFixed(1)} s${limit}${less}; a silent address was waited for ${whole(meanWaitMs)} ms${waited}${mark(ok)}`;
 }
 
 function percent(part = 0): string {

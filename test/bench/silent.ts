@@ -11,9 +11,11 @@ export interface SilentResult {
   /** How long a silent address was waited for, on the average. */
   readonly meanWaitMs: number;
   readonly most?: number;
-  /** The part of the time that learnt time-outs save, of 1. */
+  /** The part of the time that learnt time-outs save, of 1; the processor bounds that time too. */
   readonly saved?: number;
-  /** The least of that which is good enough. */
+  /** The part of the waiting that they save, which nothing else bounds. */
+  readonly waitSaved?: number;
+  /** The least of the waiting that is good enough. */
   readonly floor?: number;
   readonly ok: boolean;
 }
@@ -21,7 +23,7 @@ export interface SilentResult {
 const run = promisify(execFile);
 const MOST_SECONDS = 40;
 /** Where the ceiling is 2 s and the floor 1.25 s, nobody can save more than 0.37. */
-const LEAST_SAVED = 0.2;
+const LEAST_SAVED = 0.3;
 /** Of each /24 that is not wholly silent, the first 16 addresses refuse. */
 const NEIGHBOURS = 28;
 
@@ -34,6 +36,7 @@ export async function measureSilent(): Promise<SilentResult[] | undefined> {
     const patient = await scanFrom(name, '10.78', false);
     const learning = await scanFrom(name, '10.78', true);
     const saved = 1 - learning.seconds / patient.seconds;
+    const waitSaved = 1 - learning.meanWaitMs / patient.meanWaitMs;
     return [
       {
         name: 'a silent /16, 5,000 at a time, at most 2 s each',
@@ -46,8 +49,9 @@ export async function measureSilent(): Promise<SilentResult[] | undefined> {
         name: 'and with what was learnt from these',
         ...learning,
         saved,
+        waitSaved,
         floor: LEAST_SAVED,
-        ok: saved >= LEAST_SAVED,
+        ok: waitSaved >= LEAST_SAVED,
       },
     ];
   } finally {
