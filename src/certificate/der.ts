@@ -101,10 +101,12 @@ export function time(element: Der | undefined): Date {
   const minute = twoDigits(text, month + 6);
   // Left out where the zone follows.
   const second = isDigit(text, month + 8) ? twoDigits(text, month + 8) : 0;
-  const date = new Date(0);
-  date.setUTCFullYear(year, twoDigits(text, month) - 1, day);
-  date.setUTCHours(twoDigits(text, month + 4), minute, second);
-  const rolledOver = date.getUTCMonth() !== twoDigits(text, month) - 1 || date.getUTCDate() !== day;
+  const atMonth = twoDigits(text, month) - 1;
+  const hour = twoDigits(text, month + 4);
+  const date = new Date(Date.UTC(year, atMonth, day, hour, minute, second));
+  // Which takes these years for years of the twentieth century.
+  if (year < 100) date.setUTCFullYear(year, atMonth, day);
+  const rolledOver = date.getUTCMonth() !== atMonth || date.getUTCDate() !== day;
   if (rolledOver || second > 59 || minute > 59) throw new CertificateError(NO_TIME);
   return text.endsWith('Z') ? date : new Date(date.getTime() - offsetMs(text.slice(-5)));
 }

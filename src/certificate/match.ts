@@ -52,6 +52,7 @@ const IPV6 = /^[\da-f:]*:[\da-f:.]*$/i;
 /** What a name in a URL must not hold for the URL to be of that name and nothing else. */
 const NOT_A_NAME = /[\s/?#@:\\[\]%<>^|\0]/;
 const NAME_LIMIT = 255;
+const ASCII = /^[\x00-\x7f]*$/;
 
 function isAddress(name: string): boolean {
   return IPV4.test(name) || IPV6.test(withoutZone(name));
@@ -62,8 +63,8 @@ function canonicalName(name: string): string | undefined {
   if (name === '' || name.length > NAME_LIMIT) return undefined;
   const address = withoutZone(name);
   if (IPV6.test(address)) return canonicalIpv6(address);
-  const lower = name.toLowerCase().replace(/\.$/, '');
-  return /^[\x00-\x7f]*$/.test(lower) ? lower : asciiName(lower);
+  const lower = (name.endsWith('.') ? name.slice(0, -1) : name).toLowerCase();
+  return ASCII.test(lower) ? lower : asciiName(lower);
 }
 
 function canonicalIpv6(address: string): string | undefined {

@@ -39,8 +39,8 @@ export function openLink(
       // An error that comes before the event loop turns is the system's own, not an answer from the network.
       resolve(connectFault(error, begunAt === turn));
     };
-    socket.once('error', failed);
-    socket.once('connect', () => {
+    socket.on('error', failed);
+    socket.on('connect', () => {
       limit.end();
       socket.off('error', failed);
       resolve(new Link(socket));
@@ -124,7 +124,7 @@ export class Link {
       this.#received = 0;
       this.#listen();
       // Emitted on both sides, before `secureConnect`, which a server does not have.
-      socket.once('secure', () => {
+      socket.on('secure', () => {
         this.#waiter = undefined;
         this.#securingFrom = undefined;
         resolve(socket);
@@ -165,7 +165,7 @@ export class Link {
           clearTimeout(timer);
           resolve();
         };
-        socket.once('end', done).once('close', done);
+        socket.on('end', done).on('close', done);
         if (lastWords) socket.write(lastWords);
         socket.end();
         socket.resume();

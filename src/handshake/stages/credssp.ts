@@ -33,6 +33,7 @@ import {
 import { fileTimeOf } from '../../protocol/target-info.ts';
 import { decode, encode } from '../../wire/codec.ts';
 import { equalBytes } from '../../wire/text.ts';
+import type { Writable } from '../../wire/writable.ts';
 import { HandshakeError } from '../failure.ts';
 import { type NtlmFacts, ntlmFacts } from '../ntlm-facts.ts';
 import { type Credentials, type NtlmLogon, ntlmLogon } from '../ntlm-logon.ts';
@@ -210,9 +211,12 @@ function challengeFacts(
   const ntlm = ntlmFacts(decode(challengeMessage, message), receivedAt);
   const name = ntlm.dnsComputerName || ntlm.netbiosComputerName;
   if (!certificate || !name) return { ntlm };
-  // Not spread: a value with so many fields takes twice as long that way.
-  const told = { matchesNtlmName: matchesNtlmName(certificate.names, name) };
-  return { ntlm, certificate: Object.assign({}, certificate, told) };
+  // Told at once in what was learnt before: a copy of so many fields takes its time, for every host.
+  (certificate as Writable<CertificateFacts>).matchesNtlmName = matchesNtlmName(
+    certificate.names,
+    name,
+  );
+  return { ntlm, certificate };
 }
 
 /** The same for every server. */
