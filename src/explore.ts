@@ -3,7 +3,6 @@
  *
  * Each try is a connection of its own, one after the other.
  */
-
 import { randomBytes } from 'node:crypto';
 import { cellOf, MATRIX } from './handshake/matrix.ts';
 import type { Cell, CellKey, ProbeResult, StageReport, Target } from './handshake/result.ts';

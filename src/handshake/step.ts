@@ -61,13 +61,11 @@ export function* send<T>(
   value: T,
   { secret = false, encoded }: { readonly secret?: boolean; readonly encoded?: Uint8Array } = {},
 ): Generator<Talk, void, unknown> {
+  const { name: pdu } = codec;
   const bytes = encoded ?? encode(codec, value);
-  yield { do: 'send', pdu: codec.name, bytes };
-  const pdu = codec.name;
-  const entry = secret
-    ? ({ direction: 'sent', pdu } as const)
-    : ({ direction: 'sent', pdu, value, bytes } as const);
-  yield { do: 'record', entry };
+  yield { do: 'send', pdu, bytes };
+  const direction = 'sent';
+  yield { do: 'record', entry: secret ? { direction, pdu } : { direction, pdu, value, bytes } };
 }
 
 /** @param awaited what to call the message while it is waited for, where the codec's name says less */
