@@ -69,6 +69,9 @@ export const DEFAULT_TIMEOUTS_MS: Timeouts = {
   activation: 30_000,
 };
 
+/** The stages in the order of the walk, for those who need no more of it than the names. */
+export const STAGE_IDS = Object.keys(DEFAULT_TIMEOUTS_MS) as readonly StageId[];
+
 export const DEFAULT_PAUSE_MS = 30;
 export const DEFAULT_COOKIE = 'rdpprobe';
 

@@ -1,8 +1,8 @@
 /** The commands, what they take, and where their code is; it is loaded when it is asked for. */
+import { STAGE_IDS } from '../options.ts';
 import type { Io } from './io.ts';
 import type { Option } from './option.ts';
 import { OPTION_NAMES, OPTIONS, type OptionName, type Values } from './options.ts';
-import { STAGE_IDS } from './stage-ids.ts';
 import { oneOf, type ReadValue, snapshotFile } from './values.ts';
 
 /** What a command is asked to do. */

@@ -12,7 +12,7 @@ export interface Accounts {
   readonly tally: Tally;
   /** Called when another host is counted. */
   readonly counted: () => void;
-  readonly answersTo: ReturnType<typeof questionsOf>;
+  readonly answersTo: Awaited<ReturnType<typeof questionsOf>>;
 }
 
 export async function* diagnosed(

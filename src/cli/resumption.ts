@@ -6,7 +6,7 @@ import { quote } from '../targets/problem.ts';
 import { type Begun, begunBeside } from './begun.ts';
 import { logsOn } from './credentials.ts';
 import { type Io, note } from './io.ts';
-import { type Journal, readJournal } from './journal.ts';
+import type { Journal } from './journal.ts';
 import type { Values } from './options.ts';
 import type { Tally } from './tally.ts';
 import { UsageError } from './usage-error.ts';
@@ -18,6 +18,7 @@ type Requests = readonly OutputRequest<FormatName>[];
 export async function journalOf(values: Values, io: Io): Promise<Journal | undefined> {
   const { resume } = values;
   if (resume === undefined) return undefined;
+  const { readJournal } = await import('./journal.ts');
   const journal = await readJournal(resume, logsOn(values));
   if (journal === undefined && !values.quiet) {
     note(io, `rdpprobe: there is nothing in ${quote(resume)} yet: the scan begins.`);

@@ -19,7 +19,6 @@ import type { Request } from './commands.ts';
 import { type Course, courseOf } from './course.ts';
 import { credentialsOf, logsOn } from './credentials.ts';
 import { diagnosed } from './diagnosed.ts';
-import { dryRun } from './dry-run.ts';
 import { probed } from './engine.ts';
 import { type Evidence, openEvidence } from './evidence.ts';
 import { ExitCode } from './exit-code.ts';
@@ -86,6 +85,7 @@ export async function runScan(run: ScanRun, io: Io): Promise<number> {
   const header = headerOf(request, labels, course);
   if (journal) checkSame(journal, header);
   if (values['dry-run']) {
+    const { dryRun } = await import('./dry-run.ts');
     await write(io.stdout, await readingTargets(() => dryRun(sources, exclusion, options, course)));
     return ExitCode.DONE;
   }
@@ -192,7 +192,7 @@ async function conduct(what: Conduct, io: Io): Promise<number> {
   };
   const results = diagnosed(
     probed(flow.targets, options, engaged),
-    { flow, tally, counted, answersTo: questionsOf(values) },
+    { flow, tally, counted, answersTo: await questionsOf(values) },
     what.turns.seen,
   );
   const end = () => ({

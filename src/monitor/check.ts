@@ -1,5 +1,7 @@
 /** A look at one host for a monitoring system: what it comes to, as a state with performance data. */
-import { type Finding, type ProbeResult, SEQUENCE, type Severity } from '../index.ts';
+import type { Finding, Severity } from '../diagnosis/finding.ts';
+import type { ProbeResult } from '../handshake/result.ts';
+import { STAGE_IDS } from '../options.ts';
 import { isAtLeast } from '../report/cases.ts';
 import { failureText } from '../report/failure-text.ts';
 import type { DiagnosedResult } from '../report/report.ts';
@@ -122,10 +124,9 @@ function verboseLines(
   state: State,
 ): string[] {
   const others = problems.filter((each) => each.state !== state);
-  const order = SEQUENCE.map(({ id }) => id);
   const walked = stages
     .filter(({ status }) => status !== 'skipped')
-    .sort((a, b) => order.indexOf(a.stage) - order.indexOf(b.stage))
+    .sort((a, b) => STAGE_IDS.indexOf(a.stage) - STAGE_IDS.indexOf(b.stage))
     .map(({ stage, status, ms }) => `${stage} ${status} ${ms.toFixed(1)} ms`);
   return [
     ...others.map((each) => `${each.state}: ${each.text}`),

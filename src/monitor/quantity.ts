@@ -1,12 +1,12 @@
 /** What thresholds can be set on, and how it is measured. */
-import { type ProbeResult, SEQUENCE, type StageId } from '../index.ts';
+import type { ProbeResult } from '../handshake/result.ts';
+import type { StageId } from '../handshake/sequence.ts';
+import { STAGE_IDS } from '../options.ts';
 
 /** `ms` is the whole time, `days` how long the certificate is valid still, `skew` how far the clock is off, either way; a stage stands for its time. */
 export type Quantity = 'ms' | 'days' | 'skew' | StageId;
 
-const STAGES = SEQUENCE.map(({ id }) => id);
-
-export const QUANTITIES: readonly Quantity[] = ['ms', 'days', 'skew', ...STAGES];
+export const QUANTITIES: readonly Quantity[] = ['ms', 'days', 'skew', ...STAGE_IDS];
 
 /** In milliseconds, days or seconds; `undefined` where it was not measured. */
 export function measured(result: ProbeResult, quantity: Quantity): number | undefined {

@@ -1,14 +1,11 @@
 /** Waits until the handshake of a host goes as far as it is to, by trying it again and again. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  diagnose,
-  type ProbeOptions,
-  type ProbeResult,
-  probe,
-  type StageId,
-  type Target,
-  type Verdict,
-} from '../index.ts';
+import { diagnose } from '../diagnosis/diagnose.ts';
+import type { Verdict } from '../diagnosis/verdict.ts';
+import type { ProbeResult, Target } from '../handshake/result.ts';
+import type { StageId } from '../handshake/sequence.ts';
+import type { ProbeOptions } from '../options.ts';
+import { probe } from '../probe.ts';
 
 /** A stage that has to pass, NLA up to the server's challenge, or as far as a walk comes without credentials. */
 export type Goal = StageId | 'nla' | 'sound';

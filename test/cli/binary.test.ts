@@ -1,7 +1,15 @@
 /** The real thing, compiled into a folder of its own and run as a process. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,6 +47,25 @@ afterAll(async () => {
 
 function start(...argv: string[]): ChildProcess {
   return spawn(process.execPath, [binary, ...argv]);
+}
+
+/** Packages, as `zod`, and files of `dist/`, as `report/html/html.js`, that a command line loads. */
+async function loadedBy(...argv: string[]): Promise<ReadonlySet<string>> {
+  const coverage = mkdtempSync(join(folder, 'coverage-'));
+  const env = { ...process.env, NODE_V8_COVERAGE: coverage };
+  const { code, err } = await ended(
+    spawn(process.execPath, [binary, ...argv], { env, cwd: folder }),
+  );
+  expect({ argv, code, err }).toMatchObject({ code: expect.toBeOneOf([0, 1, 2]) });
+  const loaded = readdirSync(coverage).flatMap((name) => {
+    const text = readFileSync(join(coverage, name), 'utf8');
+    const { result } = JSON.parse(text) as { readonly result: readonly { readonly url: string }[] };
+    return result.flatMap(({ url }) => {
+      const [, packaged, own] = /\/node_modules\/([^/]+)\/|\/dist\/(.+)$/.exec(url) ?? [];
+      return packaged ?? own ?? [];
+    });
+  });
+  return new Set(loaded);
 }
 
 async function ended(child: ChildProcess): Promise<{ code: number; out: string; err: string }> {
@@ -159,4 +186,57 @@ describe('the binary', () => {
     expect(err).toContain('npm run build');
     rmSync(unbuilt, { recursive: true });
   });
+});
+
+/** What each command line needs besides, and most do without: found there, and nowhere else. */
+const SELDOM = [
+  'zod',
+  'yaml',
+  'fast-xml-parser',
+  'table',
+  'report/html/html.js',
+  'policy/read.js',
+  'policy/run-line.js',
+  'knowledge/explain/explain.js',
+  'compare-admin.js',
+  'lab/host.js',
+  'index.js',
+] as const;
+
+/** HOST is one of the lab, and files are in a folder of their own. */
+const LOADS: ReadonlyArray<readonly [line: string, ...needs: (typeof SELDOM)[number][]]> = [
+  ['probe HOST'],
+  ['probe HOST --json'],
+  ['probe 127.0.0.1:1'],
+  ['check HOST'],
+  ['check 127.0.0.1:1'],
+  ['wait HOST'],
+  ['scan HOST'],
+  ['scan HOST --json'],
+  ['scan HOST -o table', 'table'],
+  ['scan HOST -o html', 'report/html/html.js'],
+  ['probe HOST --code 0x204', 'knowledge/explain/explain.js'],
+  ['probe HOST --compare-admin', 'compare-admin.js'],
+  ['explain 0x204', 'knowledge/explain/explain.js'],
+  ['scan --from nmap.xml', 'fast-xml-parser'],
+  ['scan HOST --policy policy.yaml', 'zod', 'yaml', 'policy/read.js'],
+  ['diff run.jsonl run.jsonl', 'zod', 'policy/run-line.js'],
+];
+
+describe('a command loads what it needs and no more', () => {
+  beforeAll(async () => {
+    writeFileSync(join(folder, 'policy.yaml'), 'version: 1\n');
+    writeFileSync(join(folder, 'nmap.xml'), '<nmaprun></nmaprun>\n');
+    await ended(start('scan', place(old), '-o', `jsonl:${join(folder, 'run.jsonl')}`));
+  });
+
+  it.each(LOADS.map(([line, ...needs]) => ({ line, needs })))(
+    '$line: $needs',
+    async ({ line, needs }) => {
+      const argv = line.replace('HOST', place(old)).split(' ');
+      const loaded = await loadedBy(...argv);
+      expect(loaded).toContain('cli/main.js');
+      expect(SELDOM.filter((each) => loaded.has(each)).sort()).toEqual([...needs].sort());
+    },
+  );
 });

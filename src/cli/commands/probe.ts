@@ -4,11 +4,10 @@ import type { Exclusion } from '../../targets/exclude.ts';
 import { quote } from '../../targets/problem.ts';
 import type { TargetSources } from '../../targets/read.ts';
 import type { Command } from '../commands.ts';
-import { runComparison } from '../comparison-run.ts';
 import { runScan } from '../scan-run.ts';
 import { UsageError } from '../usage-error.ts';
 
-export const probeCommand: Command = (request, io) => {
+export const probeCommand: Command = async (request, io) => {
   const check = ({ listed, streamed }: TargetSources, exclusion?: Exclusion): void => {
     if (listed.count === 1n && streamed === undefined) {
       const [target] = listed;
@@ -18,6 +17,9 @@ export const probeCommand: Command = (request, io) => {
     const [operand = '--from'] = request.operands;
     throw new UsageError(`${quote(operand)} is more than one host: write rdpprobe scan ${operand}`);
   };
-  if (request.values['compare-admin']) return runComparison(request, check, io);
+  if (request.values['compare-admin']) {
+    const { runComparison } = await import('../comparison-run.ts');
+    return runComparison(request, check, io);
+  }
   return runScan({ request, usualFormat: 'detail', check }, io);
 };

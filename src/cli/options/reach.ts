@@ -1,8 +1,7 @@
 /** Options: how far the walk goes. */
 import { TLS_QUESTION_LIMIT, TLS_SURVEYS } from '../../handshake/tls-survey.ts';
-import { DEFAULT_COOKIE } from '../../options.ts';
+import { DEFAULT_COOKIE, STAGE_IDS } from '../../options.ts';
 import type { Option } from '../option.ts';
-import { STAGE_IDS } from '../stage-ids.ts';
 import { oneOf, printableText } from '../values.ts';
 
 export const REACH_OPTIONS = {

@@ -1,9 +1,8 @@
 /** Options: how long, and how many at a time. */
 import type { StageId } from '../../handshake/sequence.ts';
-import { DEFAULT_TIMEOUTS_MS } from '../../options.ts';
+import { DEFAULT_TIMEOUTS_MS, STAGE_IDS } from '../../options.ts';
 import { DEFAULT_CONCURRENCY } from '../../scan.ts';
 import type { Option, Single } from '../option.ts';
-import { STAGE_IDS } from '../stage-ids.ts';
 import { duration, rate, wholeNumber, workerCount } from '../values.ts';
 
 /** As many as are probed at a time by default: it only binds whoever asks for more. */
