@@ -81,7 +81,8 @@ function* along(
   let since = performance.now();
   const report = (stage: StageId, status: StageStatus): void => {
     session.finish();
-    const now = performance.now();
+    const heardAt = status === 'failed' ? undefined : session.heardAt;
+    const now = Math.max(since, heardAt ?? performance.now());
     stages.push({ stage, status, ms: hundredths(now - since) });
     since = now;
   };

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContext, type SecureVersion, TLSSocket } from 'node:tls';
 import { keepSecret } from './tls-alert.ts';
 
@@ -15,8 +16,9 @@ export interface LabTls {
   readonly clientCertificateRequired?: boolean;
 }
 
-export function acceptTls(socket: Socket, tls: LabTls): TLSSocket {
-  const secured = new TLSSocket(socket, {
+export function acceptTls(plain: Duplex, tls: LabTls): TLSSocket {
+  // Any stream will do; only its types ask for a socket.
+  const secured = new TLSSocket(plain as Socket, {
     isServer: true,
     secureContext: contextOf(tls),
     requestCert: tls.clientCertificateRequired ?? false,

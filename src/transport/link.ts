@@ -1,10 +1,12 @@
 /** One TCP connection, plain or upgraded to TLS: the only socket a probe has. */
 import { connect as connectSocket, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { type Failure, HandshakeError } from '../handshake/failure.ts';
 import type { Frame } from '../handshake/step.ts';
 import { connectFault, streamFault } from './faults.ts';
 import type { TimeLimit } from './timer.ts';
+import { nextTurn } from './turn.ts';
 
 /** Most bytes kept that nobody has asked for yet: two of the largest messages. */
 const BUFFER_LIMIT = 0x2_0000;
@@ -53,15 +55,18 @@ export class Link {
   #socket: Socket | TLSSocket;
   #buffer: Uint8Array = EMPTY;
   #waiter: Waiter | undefined;
+  /** The whole message that the waiter is about to be given. */
+  #arrived: Uint8Array | undefined;
   #fault: HandshakeError | undefined;
   #ended = false;
   #closing = false;
-  #sent = false;
-  /** Has a message been taken since the last one was sent? */
-  #answering = false;
+  /** Was something sent that nothing has answered yet? */
+  #unanswered = false;
   #received = 0;
   /** Bytes on the wire before the TLS handshake that is under way. */
   #securingFrom: number | undefined;
+  /** When it was opened, secured, or had its last whole message. */
+  heardAt = performance.now();
   /** The message that was last taken, or what there is of the one that is awaited. */
   lastMessage: Uint8Array | undefined;
 
@@ -81,17 +86,19 @@ export class Link {
     return this.#received;
   }
 
-  /**
-   * Hands the bytes to the system in one piece, so that one PDU is one TLS record. All that has come
-   * is read before anything of it is answered: an answer may meet an RST, and end all reading.
-   */
-  send(bytes: Uint8Array): void | Promise<void> {
-    if (!this.#answering) return this.#write(bytes);
-    this.#answering = false;
-    return nextTurn().then(() => this.#write(bytes));
+  /** Hands the bytes to the system in one piece, so that one PDU is one TLS record. */
+  send(bytes: Uint8Array): void {
+    if (this.#socket.destroyed) return;
+    // Nagle's algorithm holds back only what follows on something unanswered.
+    if (this.#unanswered) this.#plain.setNoDelay(true);
+    this.#unanswered = true;
+    this.#socket.write(bytes);
   }
 
-  /** The next whole message; rejects with a `HandshakeError`, or with what `frame` throws. */
+  /**
+   * The next whole message; rejects with a `HandshakeError`, or with what `frame` throws. What comes
+   * with it is read before it is given out: an answer to it may meet an RST, and end all reading.
+   */
   receive(frame: Frame): Uint8Array | Promise<Uint8Array> {
     this.lastMessage = undefined;
     const message = this.#cut(frame);
@@ -104,29 +111,30 @@ export class Link {
   }
 
   /** Upgrades to TLS in place; bytes that came early go into the handshake. */
-  upgrade(start: (plain: Socket) => TLSSocket): Promise<TLSSocket> {
+  upgrade(start: (plain: Duplex) => TLSSocket): Promise<TLSSocket> {
     const plain = this.#plain;
+    const over = this.#fault ?? (this.#ended && this.#interrupted({ kind: 'closed', received: 0 }));
+    if (over && this.#buffer.length === 0) return Promise.reject(over);
     // Not all at once: Node 20 then takes up reading again, and what is put back below would be lost.
     for (const event of ['data', 'end', 'close', 'error']) plain.removeAllListeners(event);
     plain.pause();
-    plain.setNoDelay(true);
     this.#securingFrom = plain.bytesRead - this.#buffer.length;
-    if (this.#buffer.length > 0) plain.unshift(this.#buffer);
+    const early = this.#buffer;
+    if (early.length > 0 && !over) plain.unshift(early);
     this.#buffer = EMPTY;
-    this.#answering = false;
-    if (this.#fault) return Promise.reject(this.#fault);
     // The TLS socket reports the errors of the plain one; what comes after its end is nobody's business.
     plain.on('error', () => {});
     return new Promise((resolve, reject) => {
-      const socket = start(plain);
+      const socket = start(over ? lastWordsOf(early) : plain);
       this.#socket = socket;
       this.#waiter = { frame: () => undefined, resolve: () => {}, reject };
       this.#received = 0;
       this.#listen();
-      // Emitted on both sides, before `secureConnect`, which a server does not have.
+      // Emitted on both sides; `secureConnect` is not.
       socket.on('secure', () => {
         this.#waiter = undefined;
         this.#securingFrom = undefined;
+        this.heardAt = performance.now();
         resolve(socket);
       });
     });
@@ -135,15 +143,15 @@ export class Link {
   /** Ends whatever is waited for with `failure`, and everything that is asked later. */
   interrupt(failure: Failure): void {
     const { kind } = failure;
-    this.#die(
-      new HandshakeError(kind === 'timedOut' ? { ...failure, received: this.#awaited } : failure),
-    );
+    const received = this.#awaited;
+    this.#arrived = undefined;
+    this.#die(new HandshakeError(kind === 'timedOut' ? { ...failure, received } : failure));
   }
 
   /** Bytes that have come of the message, or of the TLS handshake, that is awaited. */
   get #awaited(): number {
     return this.#securingFrom === undefined
-      ? this.#buffer.length
+      ? (this.#arrived?.length ?? 0) + this.#buffer.length
       : this.#plain.bytesRead - this.#securingFrom;
   }
 
@@ -174,14 +182,6 @@ export class Link {
     socket.destroy();
   }
 
-  #write(bytes: Uint8Array): void {
-    if (this.#socket.destroyed) return;
-    // What is sent first is never held back by Nagle's algorithm, and often all there is.
-    if (this.#sent) this.#plain.setNoDelay(true);
-    this.#sent = true;
-    this.#socket.write(bytes);
-  }
-
   #listen(): void {
     this.#socket
       .on('data', (chunk: Uint8Array) => this.#take(chunk))
@@ -196,17 +196,25 @@ export class Link {
     // A server that talks on is not read on until what it said has been taken.
     if (this.#buffer.length > BUFFER_LIMIT) this.#socket.pause();
     const waiter = this.#waiter;
-    if (!waiter) return;
+    if (!waiter || this.#arrived) return;
     try {
-      const message = this.#cut(waiter.frame);
-      if (!message) return;
-      this.#waiter = undefined;
-      this.#answering = true;
-      waiter.resolve(message);
+      this.#arrived = this.#cut(waiter.frame);
     } catch (error) {
       this.#waiter = undefined;
       waiter.reject(error);
     }
+    if (!this.#arrived) return;
+    this.heardAt = performance.now();
+    void nextTurn().then(() => this.#giveOut());
+  }
+
+  #giveOut(): void {
+    const message = this.#arrived;
+    const waiter = this.#waiter;
+    if (!message || !waiter) return;
+    this.#arrived = undefined;
+    this.#waiter = undefined;
+    waiter.resolve(message);
   }
 
   /** libuv takes an RST that came along with data for a FIN; to write nothing brings it to light. */
@@ -222,16 +230,20 @@ export class Link {
 
   #end(): void {
     this.#ended = true;
-    const waiter = this.#waiter;
-    this.#waiter = undefined;
-    waiter?.reject(this.#interrupted({ kind: 'closed', received: this.#buffer.length }));
+    this.#giveUp(this.#fault?.failure ?? { kind: 'closed', received: this.#buffer.length });
   }
 
   #die(fault: HandshakeError): void {
     this.#fault ??= fault;
+    this.#giveUp(fault.failure);
+  }
+
+  /** What has arrived is given out all the same. */
+  #giveUp(failure: Failure): void {
+    if (this.#arrived) return;
     const waiter = this.#waiter;
     this.#waiter = undefined;
-    waiter?.reject(this.#interrupted(fault.failure));
+    waiter?.reject(this.#interrupted(failure));
   }
 
   /** The message at the start of the buffer, if it is whole. What was read before an error is served before it. */
@@ -242,6 +254,7 @@ export class Link {
     if (length === undefined || length > this.#buffer.length) return undefined;
     const message = this.#buffer.subarray(0, length);
     this.lastMessage = message;
+    this.#unanswered = false;
     this.#buffer = length === this.#buffer.length ? EMPTY : this.#buffer.subarray(length);
     if (this.#socket.isPaused() && this.#buffer.length <= BUFFER_LIMIT) this.#socket.resume();
     return message;
@@ -268,8 +281,10 @@ function currentTurn(): number {
   return turn;
 }
 
-/** Resolves when the event loop has looked at the sockets once more. */
-function nextTurn(): Promise<void> {
-  // The first turn may be the one that is under way.
-  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+/** What a server had said before its connection was over, for TLS to read. */
+function lastWordsOf(said: Uint8Array): Duplex {
+  const stream = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
+  stream.push(said);
+  stream.push(null);
+  return stream;
 }

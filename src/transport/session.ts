@@ -78,6 +78,11 @@ export class Session {
     this.#limit.end();
   }
 
+  /** When the other side was last heard: it may be a turn of the event loop ago. */
+  get heardAt(): number | undefined {
+    return this.#link?.heardAt;
+  }
+
   perform(effect: PerformedEffect): unknown {
     if (this.#aborted) throw new HandshakeError(ABORTED);
     const { tlsRung, onKeylog } = this.#options;

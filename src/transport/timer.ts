@@ -2,6 +2,8 @@
  * The time limit of whatever a connection waits for, one wait after the other. Nearly all waits are
  * over long before their limit, so one timer serves them all: it is set anew when it would be late.
  */
+import { nextTurn } from './turn.ts';
+
 export class TimeLimit {
   #timer: NodeJS.Timeout | undefined;
   /** When the timer fires, and when the wait is over. */
@@ -10,8 +12,9 @@ export class TimeLimit {
   #expired: (() => void) | undefined;
 
   /**
-   * Begins a wait. `expired` is called when its time is over and the sockets were looked at once
-   * more: a process that was held up finds its timers due before it finds what has long arrived.
+   * Begins a wait. `expired` is called when its time is over, the sockets were looked at once more,
+   * and what they had was given out: a process that was held up finds its timers due before it finds
+   * what has long arrived.
    */
   begin(limitMs: number, expired: () => void): void {
     const now = performance.now();
@@ -46,6 +49,9 @@ export class TimeLimit {
     const now = performance.now();
     // Timers count in whole milliseconds, and may be early by a part of one.
     if (this.#dueAt - now >= 1) this.#arm(now, this.#dueAt - now);
-    else setImmediate(() => this.#expired === expired && expired());
+    else
+      void nextTurn()
+        .then(nextTurn)
+        .then(() => this.#expired === expired && expired());
   }
 }

@@ -5,7 +5,8 @@
  * @see MS-RDPBCGR 5.4.5.1, 5.4.5.2
  */
 import { constants, type X509Certificate } from 'node:crypto';
-import { isIP, type Socket } from 'node:net';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import type { TlsSession } from '../handshake/step.ts';
 
@@ -28,10 +29,10 @@ const CHAIN_LIMIT = 10;
 
 /**
  * Starts TLS on `socket`, whose unread bytes are handed on. The caller listens for
- * `secureConnect`, `error` and `end`.
+ * `secure`, `error` and `end`; `secureConnect` never comes.
  */
 export function startTls(
-  socket: Socket,
+  socket: Duplex,
   host: string,
   rung: TlsRung,
   onKeylog?: (line: Uint8Array) => void,
@@ -43,6 +44,8 @@ export function startTls(
     rejectUnauthorized: false,
     ...(isIP(host) === 0 && { servername: host }),
   });
+  // Node would say what it thinks of the certificate, which nobody asks, and make an error of it for every host.
+  for (const event of ['secure', 'end']) secured.removeAllListeners(event);
   // OpenSSL calls back in the middle of its own work, where nothing may be destroyed.
   if (onKeylog)
     secured.on('keylog', (line: Uint8Array) => setImmediate(onKeylog, Uint8Array.from(line)));

@@ -36,6 +36,12 @@ async function connected(): Promise<{ link: Link; peer: Socket }> {
   return { link, peer };
 }
 
+function secured(link: Link): Promise<TLSSocket> {
+  const [rung] = TLS_LADDER;
+  if (!rung) throw new Error('a ladder without rungs');
+  return link.upgrade((plain) => startTls(plain, '127.0.0.1', rung));
+}
+
 /** What `receive` rejects with, or throws. */
 async function failureOf(receive: () => unknown): Promise<unknown> {
   try {
@@ -117,6 +123,30 @@ describe('a link', () => {
     }
   });
 
+  it('gives out what came in time, however late this process looks', async () => {
+    const { link, peer } = await connected();
+    const limit = new TimeLimit();
+    limit.begin(20, () => link.interrupt({ kind: 'timedOut', afterMs: 20 }));
+    const message = link.receive(tpktLength);
+    peer.write(FIRST);
+    const until = performance.now() + 60;
+    while (performance.now() < until);
+    expect(new Uint8Array(await message)).toEqual(FIRST);
+    limit.close();
+  });
+
+  it('tells when a message was whole, and not when it was given out', async () => {
+    const { link, peer } = await connected();
+    const { heardAt } = link;
+    const message = link.receive(tpktLength);
+    peer.write(FIRST);
+    await seen(link, FIRST.length);
+    const arrived = performance.now();
+    await message;
+    expect(link.heardAt).toBeGreaterThan(heardAt);
+    expect(link.heardAt).toBeLessThan(arrived);
+  });
+
   it('gives up when it is told to, now and for ever', async () => {
     const { link } = await connected();
     const waiting = failureOf(() => link.receive(tpktLength));
@@ -132,10 +162,21 @@ describe('a link', () => {
     peer.write(Buffer.concat([FIRST, Uint8Array.of(21, 3, 3, 0, 2, 2, 80)]));
     await seen(link, FIRST.length + 7);
     await link.receive(tpktLength);
-    const [rung] = TLS_LADDER;
-    if (!rung) throw new Error('a ladder without rungs');
-    const secured = link.upgrade((plain) => startTls(plain, '127.0.0.1', rung));
-    await expect(secured).rejects.toMatchObject({ failure: { kind: 'rejected', value: 80 } });
+    await expect(secured(link)).rejects.toMatchObject({ failure: { kind: 'rejected', value: 80 } });
+  });
+
+  it('lets TLS hear what was said before a connection was over', async () => {
+    const { link, peer } = await connected();
+    peer.end(Buffer.concat([FIRST, Uint8Array.of(21, 3, 3, 0, 2, 2, 80)]));
+    await link.receive(tpktLength);
+    await expect(secured(link)).rejects.toMatchObject({ failure: { kind: 'rejected', value: 80 } });
+  });
+
+  it('begins no TLS where the connection is over', async () => {
+    const { link, peer } = await connected();
+    peer.end(FIRST);
+    await link.receive(tpktLength);
+    await expect(secured(link)).rejects.toMatchObject({ failure: { kind: 'closed', received: 0 } });
   });
 
   it('counts from zero again inside TLS', async () => {
@@ -144,9 +185,7 @@ describe('a link', () => {
     await link.receive(tpktLength);
     const server = acceptTls(peer, makeCertificate({ key: { type: 'ec' } }));
     server.on('error', () => {});
-    const [rung] = TLS_LADDER;
-    if (!rung) throw new Error('a ladder without rungs');
-    await link.upgrade((plain) => startTls(plain, '127.0.0.1', rung));
+    await secured(link);
     expect(link.received).toBe(0);
     server.write(SECOND);
     expect(new Uint8Array(await link.receive(tpktLength))).toEqual(SECOND);
