@@ -25,7 +25,7 @@ export interface ScanOptions extends ProbeOptions {
   readonly adaptiveTimeout?: boolean;
 }
 
-export const DEFAULT_CONCURRENCY = 100;
+export const DEFAULT_CONCURRENCY = 256;
 /**
  * Hosts that are begun before the sockets are looked at again. What answers at once is then done
  * before thousands more are begun; they would only lie in memory, and their answers look late.

@@ -15,7 +15,7 @@ import { measurePeers, type PeerResult } from './peers.ts';
 import { rowsFor } from './rows.ts';
 import { measureSilent, type SilentResult } from './silent.ts';
 import { startTarget } from './target-process.ts';
-import { measureThreads, type ThreadsResult } from './threads.ts';
+import { measureThreads, type ThreadsResult, threadRowsFor } from './threads.ts';
 
 const { values } = parseArgs({
   options: {
@@ -33,7 +33,7 @@ const rows: RowResult[] = [];
 const limits: LimitResult[] = [];
 let peers: PeerResult[] = [];
 let silent: SilentResult[] | undefined = [];
-let threads: ThreadsResult | undefined;
+const threads: ThreadsResult[] = [];
 try {
   const closed = await closedPort();
   print([
@@ -63,20 +63,20 @@ try {
       `${name}: ${value.toFixed(0)} ${unit}${most === undefined ? '' : `, at most ${most}`}${mark(result.ok)}\n`,
     );
   }
-  if (wanted({ name: 'quick with two workers' })) {
-    threads = await measureThreads(target.port);
-    const { name, hostsPerSecond, cpuPerHost, times, speed, most, ok } = threads;
+  for (const row of threadRowsFor(target.port, closed).filter(wanted)) {
+    const result = await measureThreads(row);
+    threads.push(result);
+    const { name, hostsPerSecond, cpuPerHost, times, speed, most, ok } = result;
     say(
       `${name}: ${whole(hostsPerSecond[1])} hosts/s beside ${whole(hostsPerSecond[0])}, ${speed.toFixed(2)} times, at least 1; ${whole(cpuPerHost[1])} µs a host beside ${whole(cpuPerHost[0])}, ${times.toFixed(2)} times, at most ${most}${mark(ok)}`,
     );
   }
   peers = await measurePeers(target, wanted, (name) => say(`${name}: not installed`));
   for (const peer of peers) {
-    const { name, hosts, hostsPerSecond, ourHostsPerSecond, targetCeiling, times, floor, ok } =
-      peer;
+    const { name, hosts, hostsPerSecond, ourHostsPerSecond, ceiling, times, floor, ok } = peer;
     const least = floor === undefined ? '' : `, at least ${floor}`;
     say(
-      `${name}, ${hosts} hosts: ${hostsPerSecond.toFixed(1)} hosts/s, a walk to the CHALLENGE from a cold start ${whole(ourHostsPerSecond)}, ${times.toFixed(1)} times${least}; the target can do ${whole(targetCeiling)}${mark(ok)}`,
+      `${name}, ${hosts} hosts: ${hostsPerSecond.toFixed(1)} hosts/s, a walk to the CHALLENGE from a cold start ${whole(ourHostsPerSecond)}, ${times.toFixed(1)} times${least}; these cores can do ${whole(ceiling)} with the target on them, ${(ceiling / hostsPerSecond).toFixed(1)} times${mark(ok)}`,
     );
   }
   if (wanted({ name: 'silent' })) {
@@ -100,11 +100,7 @@ if (file) {
     `${JSON.stringify({ ...report, rows, limits, threads, peers, silent }, undefined, 2)}\n`,
   );
 }
-if (
-  ![...rows, ...limits, ...peers, ...(silent ?? []), ...(threads ? [threads] : [])].every(
-    ({ ok }) => ok,
-  )
-)
+if (![...rows, ...limits, ...threads, ...peers, ...(silent ?? [])].every(({ ok }) => ok))
   process.exitCode = 1;
 
 function cellsOf(result: RowResult): readonly string[] {

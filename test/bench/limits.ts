@@ -1,6 +1,7 @@
 /** What may not be exceeded: memory of a large scan, time to start. To add one, put it in `limitsFor`. */
 import { spawn } from 'node:child_process';
 import { once as event } from 'node:events';
+import { DEFAULT_CONCURRENCY } from '../../src/scan.ts';
 import type { Memory } from './memory.ts';
 
 export interface Limit {
@@ -28,14 +29,14 @@ export function limitsFor(port: number, closedPort: number): readonly Limit[] {
       name: 'peak memory, quick scan of 65,536 addresses',
       unit: 'MB',
       most: 150,
-      measure: async () => (await memoryOf(port, 65_536, 100)).whole / 1000,
+      measure: async () => (await memoryOf(port, 65_536, DEFAULT_CONCURRENCY)).whole / 1000,
     },
     {
       name: 'memory in use after these, beyond that after a quarter of them',
       unit: 'MB',
       most: 2,
       measure: async () => {
-        const { inUse } = await memoryOf(port, 65_536, 100, '--expose-gc');
+        const { inUse } = await memoryOf(port, 65_536, DEFAULT_CONCURRENCY, '--expose-gc');
         return ((inUse[2] ?? 0) - (inUse[0] ?? 0)) / 1000;
       },
     },

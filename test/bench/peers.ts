@@ -1,10 +1,11 @@
 /** Other programs on the same target, where they are installed: what a host takes them and us. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loopback } from './measure.ts';
-import { startDistance, type Target } from './target-process.ts';
+import { startTarget, type Target } from './target-process.ts';
+import type { WalkMany } from './walk-many.ts';
 
 export interface PeerResult {
   readonly name: string;
@@ -12,10 +13,11 @@ export interface PeerResult {
   readonly hostsPerSecond: number;
   /** Ours, walking to the CHALLENGE from a cold start. */
   readonly ourHostsPerSecond: number;
-  /** Hosts a second at which the target would be busy all the time while we walk. */
-  readonly targetCeiling: number;
+  /** Hosts a second at which we and the target together would keep these cores busy all the time. */
+  readonly ceiling: number;
   /** Our hosts a second over theirs. */
   readonly times: number;
+  /** Only where it could be reached before that ceiling: on a network the target has cores of its own. */
   readonly floor?: number;
   readonly ok: boolean;
 }
@@ -73,23 +75,19 @@ export async function measurePeers(
   return results;
 }
 
-async function measureAway(peer: Peer, target: Target): Promise<PeerResult | undefined> {
-  const { roundTripMs = 0 } = peer;
-  if (roundTripMs === 0) return measurePeer(peer, target.port, target);
-  const distance = await startDistance(target.port, roundTripMs);
+async function measureAway(peer: Peer, near: Target): Promise<PeerResult | undefined> {
+  if (peer.roundTripMs === undefined) return measurePeer(peer, near);
+  const target = await startTarget(peer.roundTripMs);
   try {
-    return await measurePeer(peer, distance.port, target);
+    return await measurePeer(peer, target);
   } finally {
-    await distance.stop();
+    await target.stop();
   }
 }
 
-async function measurePeer(
-  peer: Peer,
-  port: number,
-  target: Target,
-): Promise<PeerResult | undefined> {
+async function measurePeer(peer: Peer, target: Target): Promise<PeerResult | undefined> {
   const { name, hosts, floor, sign } = peer;
+  const { port } = target;
   const folder = await mkdtemp(join(tmpdir(), 'rdpprobe-bench-'));
   try {
     const list = join(folder, 'hosts.txt');
@@ -104,18 +102,20 @@ async function measurePeer(
     const understood = output.match(sign)?.length ?? 0;
     if (understood < hosts) throw new Error(`${name} understood ${understood} of ${hosts} hosts`);
     const cpuBefore = await target.cpu();
-    const ours = await ourSpeed(port);
+    const ours = await ourWalk(port);
     const targetCpu = (await target.cpu()) - cpuBefore;
-    const times = ours / theirs;
+    const ceiling = (availableParallelism() * OUR_HOSTS * 1e6) / (ours.cpu + targetCpu);
+    const times = ours.hostsPerSecond / theirs;
+    const within = floor !== undefined && floor * theirs <= ceiling;
     return {
       name,
       hosts,
       hostsPerSecond: theirs,
-      ourHostsPerSecond: ours,
-      targetCeiling: (OUR_HOSTS / targetCpu) * 1e6,
+      ourHostsPerSecond: ours.hostsPerSecond,
+      ceiling,
       times,
-      ...(floor !== undefined && { floor }),
-      ok: times >= (floor ?? 0),
+      ...(within && { floor }),
+      ok: !within || times >= floor,
     };
   } finally {
     await rm(folder, { recursive: true });
@@ -125,12 +125,15 @@ async function measurePeer(
 const OUR_HOSTS = 1_024;
 
 /** In a process that begins with them, as theirs does. */
-async function ourSpeed(port: number): Promise<number> {
+async function ourWalk(port: number): Promise<{ hostsPerSecond: number; cpu: number }> {
   const program = new URL('./walk-many.js', import.meta.url).pathname;
   const start = performance.now();
   const output = await run([process.execPath, program, String(port), String(OUR_HOSTS)]);
-  if (output?.trim() !== String(OUR_HOSTS)) throw new Error(`${output} of ${OUR_HOSTS} hosts`);
-  return OUR_HOSTS / ((performance.now() - start) / 1000);
+  const seconds = (performance.now() - start) / 1000;
+  const { challenged, cpu } = JSON.parse(output ?? '{}') as Partial<WalkMany>;
+  if (challenged !== OUR_HOSTS || cpu === undefined)
+    throw new Error(`${output} of ${OUR_HOSTS} hosts`);
+  return { hostsPerSecond: OUR_HOSTS / seconds, cpu };
 }
 
 /** What it prints, or `undefined` where it is not installed. */

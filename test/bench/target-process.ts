@@ -10,7 +10,8 @@ export interface Target {
   readonly stop: () => Promise<void>;
 }
 
-export async function startTarget(): Promise<Target> {
+/** @param roundTripMs how far off it is to seem */
+export async function startTarget(roundTripMs = 0): Promise<Target> {
   const child = fork(new URL('./target.js', import.meta.url));
   // An RSA key would cost the target more than the handshake costs the client, and the target would be measured.
   const { key, certificate } = makeCertificate({
@@ -18,23 +19,13 @@ export async function startTarget(): Promise<Target> {
     key: { type: 'ec', curve: 'prime256v1' },
     keyIdentifiers: true,
   });
-  const { port } = await ask(child, { key, certificate });
+  const { port } = await ask(child, { key, certificate, roundTripMs });
   if (port === undefined) throw new Error('the target does not listen');
   return {
     port,
     cpu: async () => (await ask(child, 'cpu')).cpu ?? 0,
     stop: () => stop(child),
   };
-}
-
-/** The same target a round trip away; `stop` does not end the target. */
-export async function startDistance(
-  port: number,
-  roundTripMs: number,
-): Promise<Pick<Target, 'port' | 'stop'>> {
-  const child = fork(new URL('./distance.js', import.meta.url), [port, roundTripMs].map(String));
-  const [{ port: distant }] = (await once(child, 'message')) as [{ port: number }];
-  return { port: distant, stop: () => stop(child) };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -10,20 +10,43 @@ const PROTOCOL_HYBRID = 2;
 const PROTOCOL_HYBRID_EX = 8;
 const HYBRID_REQUIRED_BY_SERVER = 5;
 
-process.once('message', ({ key, certificate }: { key: string; certificate: string }) => {
+interface Start {
+  readonly key: string;
+  readonly certificate: string;
+  /** How far off the target is to seem: it answers all that a client says so much later. */
+  readonly roundTripMs: number;
+}
+
+process.once('message', ({ key, certificate, roundTripMs }: Start) => {
   const secureContext = createSecureContext({ key, cert: certificate });
-  const server = createServer({ noDelay: true }, (socket) => {
-    socket.on('error', () => socket.destroy());
+  const later = (roundTrips: number, act: () => void): void => {
+    if (roundTripMs === 0) act();
+    else setTimeout(act, roundTripMs * roundTrips);
+  };
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+    socket.on('error', () => socket.destroy()).on('end', () => later(1, () => socket.end()));
     onMessage(socket, tpktLength, (request) => {
       const answer = confirm(request.readUInt32LE(request.length - 4));
-      socket.write(answer);
+      // The kernel has answered the SYN at once: that round trip is made up for here.
+      later(2, () => socket.write(answer));
       if (answer[11] !== 2) return; // TYPE_RDP_NEG_RSP
       socket.removeAllListeners('data');
-      const secured = new TLSSocket(socket, { isServer: true, secureContext });
-      secured.on('error', () => secured.destroy());
-      onMessage(secured, derLength, () => secured.write(CHALLENGE));
+      if (roundTripMs === 0) secure(socket);
+      else
+        socket.once('data', (hello) => {
+          socket.pause();
+          later(1, () => {
+            socket.unshift(hello);
+            secure(socket);
+          });
+        });
     });
   });
+  const secure = (socket: Socket): void => {
+    const secured = new TLSSocket(socket, { isServer: true, secureContext });
+    secured.on('error', () => secured.destroy()).on('end', () => later(1, () => secured.end()));
+    onMessage(secured, derLength, () => later(1, () => secured.write(CHALLENGE)));
+  };
   server.listen({ host: '0.0.0.0', port: 0, backlog: 4096 }, () => {
     const address = server.address();
     process.send?.({ port: typeof address === 'object' ? address?.port : undefined });

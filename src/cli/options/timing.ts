@@ -22,7 +22,7 @@ export const TIMING_OPTIONS = {
     kind: 'single',
     group: 'Timing',
     placeholder: 'N',
-    describe: 'Hosts at the same time; 100 by default',
+    describe: `Hosts at the same time; ${DEFAULT_CONCURRENCY} by default`,
     read: wholeNumber(1, 10_000),
     only: ['scan', 'snapshot', 'verify'],
   },
