@@ -5,9 +5,8 @@
  */
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import type { EntryOptions } from './entry.ts';
-import { type ImportReport, type ImportRequest, importTargets, streamImport } from './import.ts';
+import type { ImportReport, ImportRequest, importTargets } from './import.ts';
 import { textReader } from './lines.ts';
-import { listFile } from './list-file.ts';
 import { firstMention } from './mention.ts';
 import { blocksOf, blocksOfArgument, streamTargets } from './parse.ts';
 import { collectProblems, type Problem, type Problems, Refusal } from './problem.ts';
@@ -48,10 +47,10 @@ export async function readTargets(
   const problems = collectProblems();
   checkStdin(args, options, problems);
   const listed = await listedParts(args, options, problems);
-  const imports = await readImports(options, problems);
+  const imports = options.imports?.length ? await readImports(options, problems) : [];
   for (const { blocks } of imports) for (const block of blocks) listed.add(block);
   problems.raise();
-  const streamed = streamOf(args, options);
+  const streamed = await streamOf(args, options);
   return {
     listed: joined(listed.parts, listed.repeated),
     imported: imports.map(({ report }) => report),
@@ -85,6 +84,7 @@ async function listedParts(
   const addFile = async (argument: string): Promise<void> => {
     const source = argument.slice(1);
     if (isLong(source)) {
+      const { listFile } = await import('./list-file.ts');
       const file = await listFile(source, { ...options, source, isNew, problems });
       repeated += file.repeated;
       if (file.stretch.count > 0n) parts.push(file.stretch);
@@ -151,21 +151,28 @@ function checkStdin(args: readonly string[], options: ReadOptions, problems: Pro
   else if (asked > 1) refuse('is given twice; standard input is read once');
 }
 
-function streamOf(args: readonly string[], options: ReadOptions): TargetSources['streamed'] {
+async function streamOf(
+  args: readonly string[],
+  options: ReadOptions,
+): Promise<TargetSources['streamed']> {
   const { stdin, noticed, streamed } = options;
   const { lists, imports } = askedOf(args, options);
   const [request] = imports;
   if (stdin === undefined) return undefined;
   if (lists > 0) return streamTargets(stdin, { ...options, source: 'stdin' }, noticed);
   if (request === undefined || streamed === undefined) return undefined;
+  const { streamImport } = await import('./import.ts');
   return streamImport(stdin, request, { ...options, source: 'stdin' }, streamed);
 }
+
+type Imported = Awaited<ReturnType<typeof importTargets>>;
 
 async function readImports(
   { imports = [], stdin, streamed, port, largeRanges, labels }: ReadOptions,
   problems: Problems,
-): Promise<ReadonlyArray<Awaited<ReturnType<typeof importTargets>>>> {
-  const read: Array<Awaited<ReturnType<typeof importTargets>>> = [];
+): Promise<readonly Imported[]> {
+  const { importTargets } = await import('./import.ts');
+  const read: Imported[] = [];
   for (const request of imports) {
     const { path } = request;
     if (path === '-' && (stdin === undefined || streamed !== undefined)) continue;

@@ -201,6 +201,8 @@ const SELDOM = [
   'knowledge/explain/explain.js',
   'compare-admin.js',
   'lab/host.js',
+  'targets/import.js',
+  'cli/prompt.js',
   'index.js',
 ] as const;
 
@@ -220,7 +222,7 @@ const LOADS: ReadonlyArray<readonly [line: string, ...needs: (typeof SELDOM)[num
   ['probe HOST --compare-admin', 'compare-admin.js'],
   ['scan --help', 'yargs'],
   ['explain 0x204', 'knowledge/explain/explain.js'],
-  ['scan --from nmap.xml', 'fast-xml-parser'],
+  ['scan --from nmap.xml', 'fast-xml-parser', 'targets/import.js'],
   ['scan HOST --policy policy.yaml', 'zod', 'yaml', 'policy/read.js'],
   ['diff run.jsonl run.jsonl', 'zod', 'policy/run-line.js'],
 ];
