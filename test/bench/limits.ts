@@ -61,6 +61,12 @@ export function limitsFor(port: number, closedPort: number): readonly Limit[] {
       most: 150,
       measure: () => bestStart('bin/rdpprobe.js', '--version'),
     },
+    {
+      name: 'rdpprobe probe of a refused port',
+      unit: 'ms',
+      most: 600,
+      measure: () => bestStart('bin/rdpprobe.js', 'probe', `127.0.0.1:${closedPort}`),
+    },
     { name: 'node --eval 0', unit: 'ms', measure: () => bestStart('--eval', '0') },
   ];
 }
