@@ -440,7 +440,7 @@ describe('a dry run', () => {
     expect(stdout).toContain(`First     127.0.0.0:${port}`);
     expect(stdout).toContain('Last      localhost:3389');
     expect(stdout).toContain('Excluded  1');
-    expect(stdout).toContain('about 2 s if every host answers, 10 s if none does, 256 at a time');
+    expect(stdout).toContain('about 1 s if every host answers, 5 s if none does, 256 at a time');
     expect(stdout).toContain('Nothing was sent.');
     expect(connections()).toEqual([0]);
   });
