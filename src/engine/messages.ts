@@ -4,14 +4,14 @@ import type { Block } from '../targets/target.ts';
 import type { Chunk } from './engine.ts';
 
 /** Options that can cross: no functions, no secrets. */
-export type ThreadOptions = Omit<
+export type CrossingOptions = Omit<
   ScanOptions,
   'onRecord' | 'onKeylog' | 'permits' | 'signal' | 'credentials'
 >;
 
-/** What a thread is started with. */
-export interface ThreadData {
-  readonly options: ThreadOptions;
+/** What a worker is started with. */
+export interface WorkOptions {
+  readonly options: CrossingOptions;
   /** Never connected to, whatever a name resolves to. */
   readonly excluded: readonly Block[];
 }

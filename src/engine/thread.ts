@@ -1,10 +1,8 @@
-/** The program of a worker thread: one scan, fed with chunks as they are leased. */
+/** The program of a worker thread: its engine is at the other end of a port. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Target } from '../handshake/result.ts';
-import { type ScanOptions, scan } from '../scan.ts';
-import { exclusion } from '../targets/exclude.ts';
-import type { Chunk, Done } from './engine.ts';
-import type { FromThread, ThreadData, ToThread } from './messages.ts';
+import type { Chunk, Done, Engine } from './engine.ts';
+import type { FromThread, ToThread, WorkOptions } from './messages.ts';
+import { work } from './work.ts';
 
 const HEARTBEAT_MS = 1_000;
 /**
@@ -13,15 +11,15 @@ const HEARTBEAT_MS = 1_000;
  */
 const MOST_TOGETHER = 256;
 const TOGETHER_MS = 100;
+/** The other side knows which thread this is. */
+const THIS = 0;
 
-if (parentPort !== null) await run(parentPort, workerData as ThreadData);
+if (parentPort !== null) await run(parentPort, workerData as WorkOptions);
 
-type Port = NonNullable<typeof parentPort>;
-
-async function run(port: Port, { options, excluded }: ThreadData): Promise<void> {
+async function run(port: NonNullable<typeof parentPort>, options: WorkOptions): Promise<void> {
   const cut = new AbortController();
   const tell = (message: FromThread): void => port.postMessage(message);
-  const numbers = new Map<Target, number>();
+  const outbox = outboxFor((done) => tell({ type: 'complete', done: JSON.stringify(done) }));
   let arrived: ((chunk: Chunk | undefined) => void) | undefined;
   let stopped = false;
   port.on('message', (message: ToThread) => {
@@ -33,8 +31,7 @@ async function run(port: Port, { options, excluded }: ThreadData): Promise<void>
     arrived?.(undefined);
     if (message.type === 'cut') cut.abort();
   });
-  const outbox = outboxFor((done) => tell({ type: 'complete', done: JSON.stringify(done) }));
-  const work: Work = {
+  const engine: Engine = {
     lease: () =>
       new Promise((resolve) => {
         arrived = resolve;
@@ -46,49 +43,19 @@ async function run(port: Port, { options, excluded }: ThreadData): Promise<void>
         outbox.flush();
         tell({ type: 'lease' });
       }),
-    isStopped: () => stopped,
-    numbers,
+    heartbeat: () => tell({ type: 'heartbeat' }),
+    complete: (_worker, done) => outbox.add(done),
   };
-  const beat = setInterval(() => tell({ type: 'heartbeat' }), HEARTBEAT_MS);
-  const rules = excluded.length > 0 ? exclusion(excluded) : undefined;
-  const complete: ScanOptions = {
-    ...options,
-    signal: cut.signal,
-    ...(rules && { permits: (address, at, host) => !rules.excluded(address, at, host) }),
-  };
-  for await (const result of scan(leased(work), complete)) {
-    const number = numbers.get(result.target) as number;
-    numbers.delete(result.target);
-    outbox.add({ number, result });
-  }
+  const beat = setInterval(() => engine.heartbeat(THIS), HEARTBEAT_MS);
+  await work(engine, THIS, options, { stopped: () => stopped, cut: cut.signal });
   outbox.flush();
   clearInterval(beat);
   tell({ type: 'over' });
   port.close();
 }
 
-interface Work {
-  lease(): Promise<Chunk | undefined>;
-  isStopped(): boolean;
-  /** By which the results of targets go back. */
-  readonly numbers: Map<Target, number>;
-}
-
-/** The targets of one chunk after the other; the next is on its way while this one is used up. */
-async function* leased({ lease, isStopped, numbers }: Work): AsyncGenerator<Target> {
-  let next = lease();
-  for (let chunk = await next; chunk !== undefined; chunk = await next) {
-    next = lease();
-    for (const { number, target } of chunk.targets) {
-      if (isStopped()) return;
-      numbers.set(target, number);
-      yield target;
-    }
-  }
-}
-
 function outboxFor(send: (done: readonly Done[]) => void): {
-  add: (done: Done) => void;
+  add: (done: readonly Done[]) => void;
   flush: () => void;
 } {
   let together: Done[] = [];
@@ -102,7 +69,7 @@ function outboxFor(send: (done: readonly Done[]) => void): {
   };
   return {
     add(done) {
-      together.push(done);
+      together.push(...done);
       if (together.length >= MOST_TOGETHER) flush();
       else timer ??= setTimeout(flush, TOGETHER_MS);
     },

@@ -1,24 +1,27 @@
-/** A scan on several threads: a ledger here, and a scan in each of them. */
+/** A scan on several threads: a ledger and a scan on this one, and a scan on each of the others. */
 import { Worker } from 'node:worker_threads';
 import type { SurveyResult, Target } from '../handshake/result.ts';
 import { DEFAULT_CONCURRENCY } from '../scan.ts';
 import type { Block } from '../targets/target.ts';
 import type { Done } from './engine.ts';
 import { type Ledger, ledgerFor } from './ledger.ts';
-import type { FromThread, ThreadData, ThreadOptions, ToThread } from './messages.ts';
+import type { CrossingOptions, FromThread, ToThread, WorkOptions } from './messages.ts';
+import { work } from './work.ts';
 
 export interface ThreadsOptions {
   readonly workers: number;
-  readonly scan: ThreadOptions;
+  readonly scan: CrossingOptions;
   readonly excluded?: readonly Block[];
   /** No further host is begun; those under way end in their own time. */
   readonly stop?: AbortSignal;
   /** No further host is begun, and those under way end with what they have. */
   readonly signal?: AbortSignal;
   /** Starts a thread; tests look on. */
-  readonly start?: (data: ThreadData) => Worker;
+  readonly start?: (data: WorkOptions) => Worker;
 }
 
+/** No thread has this number. */
+const HERE = -1;
 /** A thread of which nothing was heard for so long is taken for dead. */
 const SILENCE_MS = 30_000;
 /** Threads that may die before the scan does. */
@@ -42,19 +45,42 @@ export async function* scanOnThreads(
     clock: () => performance.now(),
   });
   const crew = crewFor(ledger, () => start({ options: share, excluded }));
+  const here = workHere(ledger, { options: share, excluded });
   const end = (type: 'stop' | 'cut') => (): void => {
     ledger.stop();
     crew.end(type);
+    here.end(type);
   };
   const release = [follow(stop, end('stop')), follow(signal, end('cut'))];
-  for (let at = 0; at < workers; at++) crew.hire();
+  // Results of this thread need not cross, and a scan with two workers is on two threads and not on three.
+  for (let at = 1; at < workers; at++) crew.hire();
   try {
     yield* ledger.results;
   } finally {
     for (const each of release) each();
     ledger.stop();
-    await crew.dismiss();
+    here.end('cut');
+    await Promise.all([crew.dismiss(), here.over]);
   }
+}
+
+/** The worker that is this thread itself. */
+function workHere(
+  ledger: Ledger,
+  options: WorkOptions,
+): { readonly over: Promise<void>; end(type: 'stop' | 'cut'): void } {
+  const cut = new AbortController();
+  let stopped = false;
+  const over = work(ledger, HERE, options, { stopped: () => stopped, cut: cut.signal })
+    .catch((error: unknown) => ledger.fail(error))
+    .finally(() => ledger.release(HERE));
+  return {
+    over,
+    end(type) {
+      stopped = true;
+      if (type === 'cut') cut.abort();
+    },
+  };
 }
 
 /** Does something when a signal fires, or has fired; returns the way to think better of it. */
@@ -65,7 +91,7 @@ function follow(signal: AbortSignal | undefined, act: () => void): () => void {
 }
 
 /** What is meant for all of the scan, divided among the threads. */
-function shareOf(options: ThreadOptions, workers: number): ThreadOptions {
+function shareOf(options: CrossingOptions, workers: number): CrossingOptions {
   const { concurrency = DEFAULT_CONCURRENCY, rate, maxPerSubnet } = options;
   const part = (whole: number): number => Math.max(1, Math.ceil(whole / workers));
   return {
@@ -76,7 +102,7 @@ function shareOf(options: ThreadOptions, workers: number): ThreadOptions {
   };
 }
 
-function startThread(data: ThreadData): Worker {
+function startThread(data: WorkOptions): Worker {
   // The sources are compiled before they run: there is a .js, whatever this file is called.
   return new Worker(new URL('./thread.js', import.meta.url), { workerData: data });
 }

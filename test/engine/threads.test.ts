@@ -72,7 +72,7 @@ describe.skipIf(missing !== undefined)('a scan on threads', { timeout: 120_000 }
     const list = targets(22, 800);
     const threads: Worker[] = [];
     const scanned = scanOnThreads(list, {
-      workers: 2,
+      workers: 3,
       scan: QUICK,
       start: (data) => {
         const thread = start(data);
@@ -97,7 +97,7 @@ describe.skipIf(missing !== undefined)('a scan on threads', { timeout: 120_000 }
   it('ends with an error when threads cannot live', async () => {
     const broken = () => new Worker('throw new Error("no such thing")', { eval: true });
     await expect(
-      all(scanOnThreads(targets(23, 10), { workers: 2, scan: QUICK, start: broken })),
+      all(scanOnThreads(targets(23, 20_000), { workers: 2, scan: QUICK, start: broken })),
     ).rejects.toThrow('no such thing');
   });
 
