@@ -162,11 +162,11 @@ export class Link {
     this.#plain.resetAndDestroy();
   }
 
-  /** Orderly end: last words, close_notify and FIN, then a bounded wait for the server's own end. */
+  /** Orderly end: last words, close_notify and FIN, then a bounded wait for the server's own end, if it is still to come. */
   async close(lastWords: Uint8Array | undefined, patienceMs: number): Promise<void> {
     const socket = this.#socket;
     this.#closing = true;
-    if (!this.#fault && !socket.destroyed && !this.#ended) {
+    if (!this.#fault && !socket.destroyed && !(this.#ended && !lastWords)) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, patienceMs);
         const done = (): void => {
@@ -175,7 +175,7 @@ export class Link {
         };
         socket.on('end', done).on('close', done);
         if (lastWords) socket.write(lastWords);
-        socket.end();
+        socket.end(this.#ended ? done : undefined);
         socket.resume();
       });
     }

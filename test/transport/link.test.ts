@@ -192,6 +192,17 @@ describe('a link', () => {
     expect(link.received).toBe(SECOND.length);
   });
 
+  it('says its last words to a server that has ended already, and waits for nothing', async () => {
+    const { link, peer } = await connected();
+    const heard = once(peer, 'data');
+    peer.end();
+    await failureOf(() => link.receive(tpktLength));
+    const start = performance.now();
+    await link.close(FIRST, 5_000);
+    expect(performance.now() - start).toBeLessThan(4_000);
+    expect(new Uint8Array((await heard)[0] as Buffer)).toEqual(FIRST);
+  });
+
   it('says its last words, then FIN, and waits for the other side', async () => {
     const { link, peer } = await connected();
     const heard: Buffer[] = [];
