@@ -1,5 +1,5 @@
-/** argv to a request: everything is a string until it is read as what the option says. */
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+/** argv to a request, by way of yargs: everything is a string until it is read as what the option says. */
+import yargs, { type Argv } from 'yargs';
 import { nearest } from '../targets/nearest.ts';
 import { quote } from '../targets/problem.ts';
 import {
@@ -11,10 +11,10 @@ import {
   type Request,
 } from './commands.ts';
 import type { Option } from './option.ts';
-import { notAnOption } from './option-problems.ts';
 import { OPTION_NAMES, OPTIONS, type OptionName, type Values } from './options.ts';
 import { UsageError } from './usage-error.ts';
 import type { ReadValue } from './values.ts';
+import { inOurWords } from './yargs-words.ts';
 
 export interface Help {
   readonly help: string;
@@ -22,46 +22,175 @@ export interface Help {
   readonly asked: boolean;
 }
 
-/**
- * Throws a `UsageError`.
- *
- * @param columns of the terminal, for the help
- */
+/** Throws a `UsageError`. */
 export async function readArguments(
   argv: readonly string[],
-  columns?: number,
+  columns = DEFAULT_COLUMNS,
 ): Promise<Request | Help> {
   const [first, ...rest] = argv;
   refuseSecrets(argv);
-  if (first === undefined) return { help: await helpOf(undefined, columns), asked: false };
+  if (first === undefined) return { help: await helpFor(['--help'], columns), asked: false };
   if (first === 'help') {
-    const about = rest[0] === undefined ? undefined : commandNamed(rest[0]);
-    return { help: await helpOf(about, columns), asked: true };
+    if (rest[0] !== undefined) checkCommand(rest[0]);
+    return { help: await helpFor([...rest, '--help'], columns), asked: true };
   }
-  const command = first.startsWith('-') ? undefined : commandNamed(first);
+  if (!first.startsWith('-')) checkCommand(first);
   checkFlags(argv);
-  const words = wordsOf(command === undefined ? argv : rest, command);
-  if (words.some(({ kind }) => kind === 'help')) {
-    return { help: await helpOf(command, columns), asked: true };
-  }
-  for (const word of words) if (word.kind === 'wrong') throw new UsageError(word.problem);
-  if (command === undefined) {
+  const parsed: { command?: CommandName; args?: Arguments } = {};
+  const help = await parse(argv, columns, (command, args) =>
+    Object.assign(parsed, { command, args }),
+  );
+  if (help !== '') return { help, asked: true };
+  const { command, args } = parsed;
+  if (command === undefined || args === undefined) {
     throw new UsageError(`${quote(first)} stands before a command: write rdpprobe COMMAND OPTIONS`);
   }
-  const operands = words.flatMap((word) => (word.kind === 'operand' ? [word.text] : []));
-  const options = words.flatMap((word) => (word.kind === 'option' ? [word.option] : []));
-  const given = inOrder(options, COMMANDS[command].options);
-  checkCount(operands, command, given);
-  return { command, operands, given, values: valuesOf(given, command), argv };
+  const given = givenOptions(args, COMMANDS[command].options);
+  return {
+    command,
+    operands: operandsOf(command, args),
+    given,
+    values: valuesOf(given, command),
+    argv,
+  };
 }
 
-async function helpOf(command: CommandName | undefined, columns?: number): Promise<string> {
-  return (await import('./help.ts')).helpOf(command, columns);
+const DEFAULT_COLUMNS = 80;
+const WIDEST = 110;
+
+type Arguments = Readonly<Record<string, unknown>>;
+type Chosen = (command: CommandName, args: Arguments) => void;
+
+function helpFor(argv: readonly string[], columns: number): Promise<string> {
+  return parse(argv, columns, () => {});
 }
 
-function commandNamed(word: string): CommandName {
-  const command = COMMAND_NAMES.find((name) => name === word);
-  if (command !== undefined) return command;
+/** Tells `chosen` the command and its arguments, or returns the help that was asked for. */
+async function parse(argv: readonly string[], columns: number, chosen: Chosen): Promise<string> {
+  let help = '';
+  const [first, ...rest] = argv;
+  const alone = argv.some((word) => ASKS_FOR_HELP.test(word))
+    ? undefined
+    : COMMAND_NAMES.find((name) => name === first);
+  const parser = baseParser(argv, columns);
+  if (alone === undefined) for (const name of COMMAND_NAMES) addCommand(parser, name, name, chosen);
+  // The default command is the only one of which yargs does not make the help each time it is run.
+  else addCommand(parser, DEFAULT, alone, chosen);
+  await parser.parseAsync(alone === undefined ? [...argv] : rest, {}, (_error, _args, output) => {
+    help = output;
+  });
+  return help.replace(TYPE_LINES, '').replace(TYPES, '');
+}
+
+/** The types that yargs adds to each option: all of them are text or nothing. */
+const TYPE_LINES = /\n +\[(?:string|boolean)\](?=\n|$)/g;
+const TYPES = / +\[(?:string|boolean|array)\](?: \[default: \[\]\])?$/gm;
+
+/** Or may ask for it, as `-vh` does. */
+const ASKS_FOR_HELP = /^(?:--help|-[^-]*h)/;
+/** What yargs calls the command that needs no name. */
+const DEFAULT = '$0';
+
+function baseParser(argv: readonly string[], columns: number): Argv {
+  return yargs()
+    .scriptName('rdpprobe')
+    .usage(`${PURPOSE}\n\nUsage: $0 COMMAND [OPTIONS]`)
+    .locale('en')
+    .parserConfiguration(AS_WRITTEN)
+    .version(false)
+    .option('version', { type: 'boolean', describe: 'Show the version', global: false })
+    .help('help')
+    .alias('help', 'h')
+    .updateStrings({
+      'Commands:': 'Commands:',
+      'Options:': 'Other:',
+      'Show help': 'Show this help',
+    })
+    .wrap(Math.min(columns, WIDEST))
+    .epilogue(EPILOGUE)
+    .strictOptions()
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message: string, error: Error | undefined) => {
+      if (error !== undefined && error.name !== 'YError') throw error;
+      throw new UsageError(inOurWords(message, argv));
+    });
+}
+
+const PURPOSE =
+  'Walks the RDP handshake stage by stage and says where it dies, and why, on one host or on many.';
+
+const EPILOGUE = `Examples:
+  rdpprobe demo                              see it work, without a server
+  rdpprobe probe rds01.example               all about one host
+  rdpprobe scan 10.0.0.0/24 @hosts.txt       one line a host
+  rdpprobe scan 10.0.0.0/24 -o table -o jsonl:scan.jsonl
+
+Scan only what is yours, or what you were asked to scan.`;
+
+/** Nothing is guessed: no numbers, no negations, no nesting. */
+const AS_WRITTEN = {
+  'boolean-negation': false,
+  'camel-case-expansion': false,
+  'dot-notation': false,
+  'parse-numbers': false,
+  'parse-positional-numbers': false,
+  'strip-aliased': true,
+};
+
+function addCommand(
+  parser: Argv,
+  called: CommandName | typeof DEFAULT,
+  name: CommandName,
+  chosen: Chosen,
+): void {
+  const { operands, about, describe, options } = COMMANDS[name];
+  parser.command(
+    called,
+    describe,
+    (command) => {
+      const lines = [`${describe}.`, `Usage: $0 ${name} ${operands} [OPTIONS]`, about];
+      command.usage(lines.filter(Boolean).join('\n\n')).epilogue(EPILOGUES[name] ?? '');
+      for (const option of options) addOption(command, option);
+      return command;
+    },
+    (args) => chosen(name, called === DEFAULT ? { ...args, _: [name, ...args._] } : args),
+  );
+}
+
+const SCAN_EPILOGUE = `Credentials are used only with --logon, --credentials or --ask-password.
+Each host is tried once, whatever becomes of it.
+
+Exit codes:
+  0  done                          2  wrong usage or input
+  1  --fail-on does not hold       3  the run itself is incomplete
+  130, 143  interrupted; what was found is written`;
+
+const EPILOGUES: Partial<Readonly<Record<CommandName, string>>> = {
+  scan: SCAN_EPILOGUE,
+  probe: SCAN_EPILOGUE,
+};
+
+function addOption(parser: Argv, name: OptionName): void {
+  const option: Option = OPTIONS[name];
+  const { describe, group } = option;
+  const alias = option.short === undefined ? {} : { alias: option.short };
+  if (option.kind === 'flag') {
+    parser.option(name, { type: 'boolean', describe, group: `${group}:`, ...alias });
+  } else {
+    const described = `${describe} [${option.placeholder}]`;
+    parser.option(name, {
+      type: 'string',
+      requiresArg: true,
+      describe: described,
+      group: `${group}:`,
+      ...alias,
+    });
+  }
+}
+
+function checkCommand(word: string): void {
+  if (COMMAND_NAMES.some((name) => name === word)) return;
   const meant = word === 'version' ? '--version' : nearest(word, COMMAND_NAMES);
   const remedy =
     meant !== undefined
@@ -70,67 +199,6 @@ function commandNamed(word: string): CommandName {
         ? `write rdpprobe scan ${word}`
         : `the commands are ${COMMAND_NAMES.join(', ')}`;
   throw new UsageError(`${quote(word)} is not a command: ${remedy}`);
-}
-
-/** What a word of the command line, or a word and its value, is. */
-type Word =
-  | { readonly kind: 'operand'; readonly text: string }
-  | { readonly kind: 'option'; readonly option: GivenOption }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly problem: string };
-
-/** Options may stand before, between and behind operands; behind `--` there are only operands. */
-function wordsOf(args: readonly string[], command: CommandName | undefined): Word[] {
-  const names = command === undefined ? [] : COMMANDS[command].options;
-  const nameOf = (text: string) => names.find((each) => each === text);
-  const tokens = tokensOf(args, names);
-  // A code such as -1073741510 is an operand, and each of its digits a token.
-  const numbers = new Set(
-    tokens
-      .filter((each) => each.kind === 'option' && nameOf(each.name) === undefined)
-      .map(({ index }) => index)
-      .filter((index) => /^-\d+$/.test(args[index] ?? '')),
-  );
-  return tokens.flatMap((token, place): Word[] => {
-    if (numbers.has(token.index)) {
-      const again = tokens[place - 1]?.index === token.index;
-      return again ? [] : [{ kind: 'operand', text: args[token.index] ?? '' }];
-    }
-    if (token.kind === 'option-terminator') return [];
-    if (token.kind === 'positional') return [{ kind: 'operand', text: token.value }];
-    if (token.name === 'help') return [{ kind: 'help' }];
-    const name = nameOf(token.name);
-    return name === undefined
-      ? [{ kind: 'wrong', problem: notAnOption(token.name, command, args) }]
-      : [optionWord(name, token)];
-  });
-}
-
-type OptionToken = Extract<ReturnType<typeof tokensOf>[number], { kind: 'option' }>;
-
-function optionWord(name: OptionName, { rawName, value, inlineValue }: OptionToken): Word {
-  const option: Option = OPTIONS[name];
-  if (option.kind === 'flag') return { kind: 'option', option: [name, true] };
-  if (value === undefined || (!inlineValue && LIKE_AN_OPTION.test(value))) {
-    const problem = `${rawName} has no value: write ${rawName} ${option.placeholder}`;
-    return { kind: 'wrong', problem };
-  }
-  const text = rawName.startsWith('--') ? value : value.replace(/^=/, '');
-  return { kind: 'option', option: [name, text] };
-}
-
-/** A value may begin with a hyphen where a digit follows. */
-const LIKE_AN_OPTION = /^-[^\d]/;
-
-function tokensOf(args: readonly string[], names: readonly OptionName[]) {
-  const options: ParseArgsConfig['options'] = { help: { type: 'boolean', short: 'h' } };
-  for (const name of names) {
-    const { kind, short }: Option = OPTIONS[name];
-    const type = kind === 'flag' ? 'boolean' : 'string';
-    options[name] = short === undefined ? { type } : { type, short };
-  }
-  const config = { args, options, strict: false, allowPositionals: true, tokens: true } as const;
-  return parseArgs(config).tokens;
 }
 
 /** What a secret would be given with, if it could be; what follows it is not repeated. */
@@ -146,7 +214,7 @@ function refuseSecrets(argv: readonly string[]): void {
   );
 }
 
-/** `--json=no` would be a yes. */
+/** yargs takes `--json=no` for a yes. */
 function checkFlags(argv: readonly string[]): void {
   for (const word of argv) {
     if (word === '--') return;
@@ -160,14 +228,12 @@ function checkFlags(argv: readonly string[]): void {
   }
 }
 
-function checkCount(
-  operands: readonly string[],
-  command: CommandName,
-  given: readonly GivenOption[],
-): void {
-  const surplus = operands[COMMANDS[command].most];
-  if (surplus === undefined) return;
-  const [, code] = given.find(([name]) => name === 'code') ?? [];
+/** Operands are not declared to yargs: it would lose a `-` among them. */
+function operandsOf(command: CommandName, args: Arguments): readonly string[] {
+  const all = (args['_'] as readonly unknown[]).slice(1).map(String);
+  const surplus = all[COMMANDS[command].most];
+  if (surplus === undefined) return all;
+  const { code } = args;
   const remedy =
     code === undefined
       ? `see rdpprobe ${command} --help`
@@ -175,14 +241,16 @@ function checkCount(
   throw new UsageError(`${quote(surplus)} is one argument too many: ${remedy}`);
 }
 
-/** In the order of the table, a flag once. */
-function inOrder(options: readonly GivenOption[], names: readonly OptionName[]): GivenOption[] {
-  return names.flatMap((name) => {
-    const all = options.filter(([each]) => each === name);
-    if (OPTIONS[name].kind === 'single' && all.length > 1) {
-      throw new UsageError(`--${name} is given ${all.length} times: give it once`);
+function givenOptions(args: Arguments, names: readonly OptionName[]): GivenOption[] {
+  return names.flatMap((name): GivenOption[] => {
+    const value = args[name];
+    if (value === undefined || value === false) return [];
+    if (OPTIONS[name].kind === 'flag') return [[name, true]];
+    const texts = (Array.isArray(value) ? value : [value]).map(String);
+    if (OPTIONS[name].kind === 'single' && texts.length > 1) {
+      throw new UsageError(`--${name} is given ${texts.length} times: give it once`);
     }
-    return OPTIONS[name].kind === 'flag' ? all.slice(0, 1) : all;
+    return texts.map((text): GivenOption => [name, text]);
   });
 }
 

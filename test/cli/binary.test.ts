@@ -190,7 +190,6 @@ describe('the binary', () => {
 
 /** What each command line needs besides, and most do without: found there, and nowhere else. */
 const SELDOM = [
-  'yargs',
   'zod',
   'yaml',
   'fast-xml-parser',
@@ -220,7 +219,6 @@ const LOADS: ReadonlyArray<readonly [line: string, ...needs: (typeof SELDOM)[num
   ['scan HOST -o html', 'report/html/html.js'],
   ['probe HOST --code 0x204', 'knowledge/explain/explain.js'],
   ['probe HOST --compare-admin', 'compare-admin.js'],
-  ['scan --help', 'yargs'],
   ['explain 0x204', 'knowledge/explain/explain.js'],
   ['scan --from nmap.xml', 'fast-xml-parser', 'targets/import.js'],
   ['scan HOST --policy policy.yaml', 'zod', 'yaml', 'policy/read.js'],
