@@ -49,7 +49,8 @@ export async function surveyWith(target: Target, settings: Settings): Promise<Su
 }
 
 type Cells = Record<CellKey, Cell>;
-const UNASKED = Object.fromEntries(CELL_KEYS.map((key) => [key, NOT_TRIED])) as Cells;
+/** Of a host that nothing was asked. */
+export const UNASKED = Object.fromEntries(CELL_KEYS.map((key) => [key, NOT_TRIED])) as Cells;
 
 async function askTheRest(cells: Cells, { ask }: Exploration, { signal }: Settings): Promise<void> {
   for (const key of CELL_KEYS) {

@@ -83,16 +83,28 @@ export function ledgerFor(
     roomAgain?.();
     news?.();
   };
+  /** Is there room for another one then? */
+  const add = (target: Target): boolean => {
+    waiting.push({ number: numbers++, target });
+    pump(false);
+    return waiting.length < 2 * chunk;
+  };
+  const room = (): Promise<void> =>
+    new Promise((resolve) => {
+      roomAgain = resolve;
+    });
+  const source =
+    Symbol.iterator in targets ? targets[Symbol.iterator]() : targets[Symbol.asyncIterator]();
   const fill = async (): Promise<void> => {
-    for await (const target of targets) {
-      if (stopped) return;
-      waiting.push({ number: numbers++, target });
-      pump(false);
-      if (waiting.length < 2 * chunk) continue;
-      await new Promise<void>((resolve) => {
-        roomAgain = resolve;
-      });
+    for (;;) {
+      const next = source.next();
+      // `for await` would wait for each of those that are there already.
+      const { done, value } = 'then' in next ? await next : next;
+      if (done) return;
+      if (stopped) break;
+      if (!add(value)) await room();
     }
+    await source.return?.();
   };
   const settle = (worker: number, { number, result }: Done): void => {
     const own = leases.get(worker);

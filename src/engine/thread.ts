@@ -1,7 +1,7 @@
 /** The program of a worker thread: its engine is at the other end of a port. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Chunk, Done, Engine } from './engine.ts';
-import type { FromThread, ToThread, WorkOptions } from './messages.ts';
+import { type FromThread, type ToThread, textOf, type WorkOptions } from './messages.ts';
 import { work } from './work.ts';
 
 const HEARTBEAT_MS = 1_000;
@@ -19,7 +19,7 @@ if (parentPort !== null) await run(parentPort, workerData as WorkOptions);
 async function run(port: NonNullable<typeof parentPort>, options: WorkOptions): Promise<void> {
   const cut = new AbortController();
   const tell = (message: FromThread): void => port.postMessage(message);
-  const outbox = outboxFor((done) => tell({ type: 'complete', done: JSON.stringify(done) }));
+  const outbox = outboxFor((done) => tell({ type: 'complete', done: textOf(done) }));
   let arrived: ((chunk: Chunk | undefined) => void) | undefined;
   let stopped = false;
   port.on('message', (message: ToThread) => {

@@ -3,9 +3,14 @@ import { Worker } from 'node:worker_threads';
 import type { SurveyResult, Target } from '../handshake/result.ts';
 import { DEFAULT_CONCURRENCY } from '../scan.ts';
 import type { Block } from '../targets/target.ts';
-import type { Done } from './engine.ts';
 import { type Ledger, ledgerFor } from './ledger.ts';
-import type { CrossingOptions, FromThread, ToThread, WorkOptions } from './messages.ts';
+import {
+  type CrossingOptions,
+  doneOf,
+  type FromThread,
+  type ToThread,
+  type WorkOptions,
+} from './messages.ts';
 import { work } from './work.ts';
 
 export interface ThreadsOptions {
@@ -128,7 +133,7 @@ function crewFor(ledger: Ledger, start: () => Worker): Crew {
     thread.on('message', (message: FromThread) => {
       if (message.type === 'heartbeat') ledger.heartbeat(number);
       else if (message.type === 'complete') {
-        ledger.complete(number, JSON.parse(message.done) as Done[]);
+        ledger.complete(number, doneOf(message.done));
       } else if (message.type === 'lease') {
         void ledger.lease(number).then((chunk) => send(thread, { type: 'chunk', chunk }));
       } else isDone = true;

@@ -42,7 +42,7 @@ export function threadRowsFor(port: number, closedPort: number): readonly Thread
     {
       name: 'whole survey with two workers',
       ...{ port, options: {}, kind: 'stopped' },
-      ...{ warmUp: 1_500, starting: 1_500, measured: 1_000 },
+      ...{ warmUp: 1_500, starting: 1_000, measured: 700 },
     },
     {
       name: 'refused with two workers',
@@ -53,7 +53,7 @@ export function threadRowsFor(port: number, closedPort: number): readonly Thread
 }
 
 const MOST_TIMES = 1.15;
-const ROUNDS = 9;
+const ROUNDS = 7;
 
 /** Nobody takes the results of one while the other runs, and so it stands still. */
 export async function measureThreads(row: ThreadRow): Promise<ThreadsResult> {

@@ -66,6 +66,11 @@ describe.skipIf(missing !== undefined)('a scan on threads', { timeout: 120_000 }
     );
     expect(results.every(({ outcome }) => outcome.kind === 'completed')).toBe(true);
     expect(results[0]?.facts.x224).toMatchObject({ selectedProtocol: 'PROTOCOL_SSL' });
+    // Whichever thread a result is from, it says the same, and in the same order.
+    const told = results.map(({ protocols, security, ...rest }) =>
+      JSON.stringify([Object.keys(rest), protocols, security]),
+    );
+    expect(new Set(told).size).toBe(1);
   });
 
   it('loses nothing when a thread dies in the middle of a chunk, and asks nobody for two results', async () => {
