@@ -120,7 +120,8 @@ export class Link {
     plain.pause();
     this.#securingFrom = plain.bytesRead - this.#buffer.length;
     const early = this.#buffer;
-    if (early.length > 0 && !over) plain.unshift(early);
+    if (over) plain.destroy();
+    else if (early.length > 0) plain.unshift(early);
     this.#buffer = EMPTY;
     // The TLS socket reports the errors of the plain one; what comes after its end is nobody's business.
     plain.on('error', () => {});

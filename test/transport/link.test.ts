@@ -168,8 +168,11 @@ describe('a link', () => {
   it('lets TLS hear what was said before a connection was over', async () => {
     const { link, peer } = await connected();
     peer.end(Buffer.concat([FIRST, Uint8Array.of(21, 3, 3, 0, 2, 2, 80)]));
+    const gone = once(peer.resume(), 'close');
     await link.receive(tpktLength);
     await expect(secured(link)).rejects.toMatchObject({ failure: { kind: 'rejected', value: 80 } });
+    // Nothing of it stays open.
+    await gone;
   });
 
   it('begins no TLS where the connection is over', async () => {
