@@ -2,7 +2,8 @@
 export type { CertificateFacts } from './certificate/certificate.ts';
 export { type AdminComparison, compareAdmin, type Difference } from './compare-admin.ts';
 export { type Diagnosis, diagnose } from './diagnosis/diagnose.ts';
-export type { Finding, Severity } from './diagnosis/finding.ts';
+export type { Finding } from './diagnosis/finding.ts';
+export type { Severity } from './diagnosis/severity.ts';
 export type { Verdict } from './diagnosis/verdict.ts';
 export type { Failure, FailureKind } from './handshake/failure.ts';
 export type { Credentials } from './handshake/ntlm-logon.ts';

@@ -53,6 +53,9 @@ export interface ProbeOptions {
   readonly tlsSurvey?: TlsSurvey;
 }
 
+/** Hosts that `scan` surveys at the same time. */
+export const DEFAULT_CONCURRENCY = 256;
+
 /** Milliseconds a stage may take; a domain controller behind `credssp` is slow. */
 export const DEFAULT_TIMEOUTS_MS: Timeouts = {
   dns: 5_000,

@@ -1,6 +1,6 @@
 /** Many hosts: bounded concurrency, each result as soon as it is there, memory independent of their number. */
 import type { SurveyResult, Target } from './handshake/result.ts';
-import { type ProbeOptions, type Settings, settingsOf } from './options.ts';
+import { DEFAULT_CONCURRENCY, type ProbeOptions, type Settings, settingsOf } from './options.ts';
 import { brakeFor } from './pacing/brake.ts';
 import { alarm, crewOf } from './pacing/crew.ts';
 import { paceFor } from './pacing/pace.ts';
@@ -11,7 +11,7 @@ import { surveyWith } from './survey.ts';
 import { pause } from './transport/abort.ts';
 
 export interface ScanOptions extends ProbeOptions {
-  /** Hosts at the same time; 100 by default. */
+  /** Hosts at the same time; 256 by default. */
   readonly concurrency?: number;
   /** Further tries for a host that died of something that may pass; 0 by default. */
   readonly retries?: number;
@@ -25,7 +25,6 @@ export interface ScanOptions extends ProbeOptions {
   readonly adaptiveTimeout?: boolean;
 }
 
-export const DEFAULT_CONCURRENCY = 256;
 /**
  * Hosts that are begun before the sockets are looked at again. What answers at once is then done
  * before thousands more are begun; they would only lie in memory, and their answers look late.

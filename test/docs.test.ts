@@ -8,7 +8,7 @@ import { COMMANDS, type CommandName } from '../src/cli/commands.ts';
 import { ExitCode } from '../src/cli/exit-code.ts';
 import type { Option } from '../src/cli/option.ts';
 import { OPTIONS, type OptionName } from '../src/cli/options.ts';
-import { SEVERITIES } from '../src/diagnosis/finding.ts';
+import { SEVERITIES } from '../src/diagnosis/severity.ts';
 import { MATRIX } from '../src/handshake/matrix.ts';
 import { SEQUENCE } from '../src/handshake/sequence.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../src/options.ts';

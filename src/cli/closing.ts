@@ -1,6 +1,6 @@
 /** The exit code of a scan, and the sentence that says what decided it. */
 
-import type { Severity } from '../diagnosis/finding.ts';
+import type { Severity } from '../diagnosis/severity.ts';
 import { plural } from '../report/plural.ts';
 import { ExitCode, interruptCode } from './exit-code.ts';
 import { type Ending, lostReports } from './outputs.ts';

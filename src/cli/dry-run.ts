@@ -1,7 +1,7 @@
 /** What a scan would do, without doing it. */
-import { DEFAULT_TIMEOUTS_MS } from '../options.ts';
+import { DEFAULT_CONCURRENCY, DEFAULT_TIMEOUTS_MS } from '../options.ts';
 import { withoutCommands } from '../report/clean.ts';
-import { DEFAULT_CONCURRENCY, type ScanOptions } from '../scan.ts';
+import type { ScanOptions } from '../scan.ts';
 import { type TargetSummary, targetTally } from '../targets/describe.ts';
 import type { Exclusion } from '../targets/exclude.ts';
 import type { TargetSources } from '../targets/read.ts';

@@ -1,6 +1,7 @@
 /** How many files, sockets among them, this process may open; what is left of that is a limit of the pace. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { DEFAULT_CONCURRENCY, type ScanOptions } from '../scan.ts';
+import { DEFAULT_CONCURRENCY } from '../options.ts';
+import type { ScanOptions } from '../scan.ts';
 import { type Io, note } from './io.ts';
 
 export interface OpenFiles {

@@ -1,8 +1,8 @@
 /** What the options say together, as the library wants it. Throws a `UsageError` where they contradict each other. */
 import type { StageId } from '../handshake/sequence.ts';
-import { STAGE_IDS } from '../options.ts';
+import { DEFAULT_CONCURRENCY, STAGE_IDS } from '../options.ts';
 import type { FormatName } from '../report/formats.ts';
-import { DEFAULT_CONCURRENCY, type ScanOptions } from '../scan.ts';
+import type { ScanOptions } from '../scan.ts';
 import { logsOn } from './credentials.ts';
 import { MOST_PER_SUBNET } from './options/timing.ts';
 import type { Values } from './options.ts';

@@ -1,7 +1,8 @@
 /** What decides the exit code and stands in the progress line, counted as the results pass by. */
-import { type Finding, SEVERITIES, type Severity } from '../diagnosis/finding.ts';
+import type { Finding } from '../diagnosis/finding.ts';
 import type { RunFinding } from '../diagnosis/run-rule.ts';
 import { MOST_KEPT, targetKey } from '../diagnosis/run-rules/kept.ts';
+import { SEVERITIES, type Severity } from '../diagnosis/severity.ts';
 import { speaksRdp } from '../diagnosis/speaks-rdp.ts';
 import type { Expectation } from '../policy/expectation.ts';
 import type { DiagnosedResult } from '../report/report.ts';

@@ -12,11 +12,8 @@ import { standardSecurityRules } from './findings/standard-security.ts';
 import { timeRules } from './findings/time.ts';
 import { tlsRules } from './findings/tls.ts';
 import { tlsSurveyRules } from './findings/tls-survey.ts';
+import { SEVERITIES, type Severity } from './severity.ts';
 import type { Judged } from './verdict.ts';
-
-/** From harmless to grave, in this order. */
-export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
-export type Severity = (typeof SEVERITIES)[number];
 
 export interface Finding {
   /** The rule's id, `RDP-NLA-001`: stable, for waivers and `explain`. */

@@ -1,9 +1,10 @@
 /** Rules that need more than one host: they take results one by one, keep little, and judge at the end. */
-import type { Severity } from './finding.ts';
+
 import { addressesDisagree } from './run-rules/addresses-disagree.ts';
 import { sameCertificate } from './run-rules/same-certificate.ts';
 import { sameComputer } from './run-rules/same-computer.ts';
 import { slowStage } from './run-rules/slow-stage.ts';
+import type { Severity } from './severity.ts';
 import type { Judged } from './verdict.ts';
 
 export interface RunRule {

@@ -1,7 +1,7 @@
 /** A scan on several threads: a ledger and a scan on this one, and a scan on each of the others. */
 import { Worker } from 'node:worker_threads';
 import type { SurveyResult, Target } from '../handshake/result.ts';
-import { DEFAULT_CONCURRENCY } from '../scan.ts';
+import { DEFAULT_CONCURRENCY } from '../options.ts';
 import type { Block } from '../targets/target.ts';
 import { type Ledger, ledgerFor } from './ledger.ts';
 import {

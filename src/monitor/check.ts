@@ -1,5 +1,6 @@
 /** A look at one host for a monitoring system: what it comes to, as a state with performance data. */
-import type { Finding, Severity } from '../diagnosis/finding.ts';
+import type { Finding } from '../diagnosis/finding.ts';
+import type { Severity } from '../diagnosis/severity.ts';
 import type { ProbeResult } from '../handshake/result.ts';
 import { STAGE_IDS } from '../options.ts';
 import { isAtLeast } from '../report/cases.ts';

@@ -1,5 +1,5 @@
 /** What was asked to hold of a host, and whether it does. Part of a result, exactly as it stands in the JSON. */
-import type { Severity } from '../diagnosis/finding.ts';
+import type { Severity } from '../diagnosis/severity.ts';
 
 /** `unknown`: what was seen does not tell. `waived`: it does not hold, and that is accepted for now. */
 export type ExpectationStatus = 'met' | 'unmet' | 'unknown' | 'waived';

@@ -2,7 +2,7 @@
  * What the settings of a client's file ask of the host that it names: whether that client could
  * connect. A policy asks the same in its own words; here the file has spoken.
  */
-import type { Severity } from '../diagnosis/finding.ts';
+import type { Severity } from '../diagnosis/severity.ts';
 import type { Judged } from '../diagnosis/verdict.ts';
 import type { CellKey, Target } from '../handshake/result.ts';
 import type { Expectation } from './expectation.ts';

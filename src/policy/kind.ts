@@ -1,7 +1,7 @@
 /** What can be asked of a host: the value a policy gives, and how a result is held against it. */
 import { z } from 'zod';
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
-import type { Severity } from '../diagnosis/finding.ts';
+import type { Severity } from '../diagnosis/severity.ts';
 import { STAGE_ORDER } from '../diagnosis/stage-order.ts';
 import type { Judged } from '../diagnosis/verdict.ts';
 import type { Failure } from '../handshake/failure.ts';

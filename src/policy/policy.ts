@@ -1,5 +1,5 @@
 /** A policy as it was understood: who has to meet what, and what is accepted for now. */
-import type { Severity } from '../diagnosis/finding.ts';
+import type { Severity } from '../diagnosis/severity.ts';
 import type { Asked } from './kind.ts';
 import type { Members } from './members.ts';
 

@@ -1,6 +1,7 @@
 /** Rules of the diagnosis as expectations: that a rule has found nothing on a host. */
-import { FINDINGS, type Finding, SEVERITIES, type Severity } from '../diagnosis/finding.ts';
+import { FINDINGS, type Finding } from '../diagnosis/finding.ts';
 import { TLS_SUITE_RULES, TLS_VERSION_RULES } from '../diagnosis/findings/tls-survey.ts';
+import { SEVERITIES, type Severity } from '../diagnosis/severity.ts';
 import { type Asked, type DiagnosedHost, endOf, passedOver, type Seen, seen } from './kind.ts';
 import { both, bounded } from './phrase.ts';
 import { untoldTls } from './tls-answers.ts';

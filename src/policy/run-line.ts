@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
-import { SEVERITIES } from '../diagnosis/finding.ts';
+import { SEVERITIES } from '../diagnosis/severity.ts';
 import type { Judged } from '../diagnosis/verdict.ts';
 import { SEQUENCE } from '../handshake/sequence.ts';
 import { quote } from '../targets/problem.ts';

@@ -1,6 +1,7 @@
 /** What a policy may hold: one schema, of which its messages, its types and the JSON Schema for editors are made. */
 import { z } from 'zod';
-import { FINDINGS, SEVERITIES } from '../diagnosis/finding.ts';
+import { FINDINGS } from '../diagnosis/finding.ts';
+import { SEVERITIES } from '../diagnosis/severity.ts';
 import { nearest } from '../targets/nearest.ts';
 import { KINDS, SECTIONS, sectionOf } from './kinds.ts';
 import { either } from './phrase.ts';

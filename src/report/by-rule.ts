@@ -1,6 +1,7 @@
 /** What is to be mended, rule by rule: the findings of all hosts turned round, within bounds. */
-import { type Finding, SEVERITIES, type Severity } from '../diagnosis/finding.ts';
+import type { Finding } from '../diagnosis/finding.ts';
 import type { RunFinding } from '../diagnosis/run-rule.ts';
+import { SEVERITIES, type Severity } from '../diagnosis/severity.ts';
 import type { DiagnosedResult } from './report.ts';
 import { hostAndPort } from './row.ts';
 import { MOST_NAMES } from './summary.ts';

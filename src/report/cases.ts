@@ -1,5 +1,5 @@
 /** What a run comes to as test cases, for readers that count what passed and what failed. */
-import { SEVERITIES, type Severity } from '../diagnosis/finding.ts';
+import { SEVERITIES, type Severity } from '../diagnosis/severity.ts';
 import type { Expectation, ExpectationStatus } from '../policy/expectation.ts';
 import { BASELINE } from './baseline.ts';
 import { clean } from './clean.ts';

@@ -1,5 +1,5 @@
 /** Code quality report of GitLab: a list of issues, each at the line that named its host; written as hosts are done. */
-import type { Severity } from '../diagnosis/finding.ts';
+import type { Severity } from '../diagnosis/severity.ts';
 import { type Case, casesOf, runCasesOf, textOfCase } from './cases.ts';
 import { clean, jsonText } from './clean.ts';
 import { fingerprintOf } from './fingerprint.ts';

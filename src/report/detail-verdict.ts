@@ -1,5 +1,6 @@
 /** The judgement of one host for people: grounds, causes in words, findings with their remedies; bounded, the most important first. */
-import type { Finding, Severity } from '../diagnosis/finding.ts';
+import type { Finding } from '../diagnosis/finding.ts';
+import type { Severity } from '../diagnosis/severity.ts';
 import type { CauseReference } from '../diagnosis/verdict.ts';
 import { type Cause, causeOf } from '../knowledge/cause.ts';
 import { remedyOf } from '../knowledge/remedies.ts';

@@ -1,6 +1,6 @@
 /** What was asked to hold, over a whole run: the deviations, grouped by what does not hold in the same way. */
 
-import type { Severity } from '../diagnosis/finding.ts';
+import type { Severity } from '../diagnosis/severity.ts';
 import type { Expectation, ExpectationStatus } from '../policy/expectation.ts';
 import { plural } from './plural.ts';
 import type { DiagnosedResult } from './report.ts';

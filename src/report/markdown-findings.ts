@@ -1,6 +1,6 @@
 /** Findings in Markdown: by severity, then rule by rule, with the hosts, the remedy and the way back. */
 
-import type { Severity } from '../diagnosis/finding.ts';
+import type { Severity } from '../diagnosis/severity.ts';
 import { remedyOf } from '../knowledge/remedies.ts';
 import { byRunRule, type RuleHits } from './by-rule.ts';
 import { supportText } from './cause-text.ts';

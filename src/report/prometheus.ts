@@ -2,7 +2,7 @@
  * Metrics for the textfile collector of node_exporter, written when the last host is done: the
  * samples of one name have to stand together. They have no times, as the collector wants it.
  */
-import { SEVERITIES } from '../diagnosis/finding.ts';
+import { SEVERITIES } from '../diagnosis/severity.ts';
 import { speaksRdp } from '../diagnosis/speaks-rdp.ts';
 import { TLS_KEYS, TLS_VERSIONS } from '../handshake/tls-survey.ts';
 import { type Labels, labelName, type Metrics, metrics } from './prometheus-text.ts';

@@ -1,9 +1,9 @@
 /** What every report is made from: the lines of a run. */
 import type { ClientView } from '../diagnosis/client-view.ts';
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
-import type { Severity } from '../diagnosis/finding.ts';
 import type { HeldAgainst } from '../diagnosis/held-against.ts';
 import { type RunJudge, runJudge } from '../diagnosis/run-rule.ts';
+import type { Severity } from '../diagnosis/severity.ts';
 import type { Judged } from '../diagnosis/verdict.ts';
 import type { Expectation } from '../policy/expectation.ts';
 import type { Style } from './layout.ts';

@@ -1,7 +1,7 @@
 /** What hosts show together: as it stands in the JSON, and for people below a table. */
 
-import type { Severity } from '../diagnosis/finding.ts';
 import type { RunFinding } from '../diagnosis/run-rule.ts';
+import type { Severity } from '../diagnosis/severity.ts';
 import { clean } from './clean.ts';
 import { DEFAULT_COLUMNS, hanging, padEnd, type Style } from './layout.ts';
 import { plural } from './plural.ts';

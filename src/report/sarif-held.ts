@@ -1,5 +1,5 @@
 /** As many cases as a reader takes, the gravest of a run. */
-import { SEVERITIES, type Severity } from '../diagnosis/finding.ts';
+import { SEVERITIES, type Severity } from '../diagnosis/severity.ts';
 import type { Case } from './cases.ts';
 
 export interface HeldBack {

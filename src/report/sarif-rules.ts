@@ -1,5 +1,5 @@
 /** Rules as SARIF tells them: what they are about, how grave, and what can be done. */
-import type { Severity } from '../diagnosis/finding.ts';
+import type { Severity } from '../diagnosis/severity.ts';
 import { remedyOf } from '../knowledge/remedies.ts';
 import type { Case } from './cases.ts';
 import { clean } from './clean.ts';

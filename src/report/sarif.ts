@@ -4,7 +4,7 @@
  *
  * @see SARIF 3.14, 3.27
  */
-import type { Severity } from '../diagnosis/finding.ts';
+import type { Severity } from '../diagnosis/severity.ts';
 import { type Case, casesOf, runCasesOf, textOfCase } from './cases.ts';
 import { clean, jsonText } from './clean.ts';
 import { fingerprintOf } from './fingerprint.ts';

@@ -1,6 +1,6 @@
 /** The summary of a run for people: where handshakes died and of what, and how the others ended. */
 
-import type { Severity } from '../diagnosis/finding.ts';
+import type { Severity } from '../diagnosis/severity.ts';
 import { clean } from './clean.ts';
 import { bar, DEFAULT_COLUMNS, duration, hanging, padEnd, padStart, type Style } from './layout.ts';
 import { plural } from './plural.ts';

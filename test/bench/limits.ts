@@ -1,7 +1,7 @@
 /** What may not be exceeded: memory of a large scan, time to start. To add one, put it in `limitsFor`. */
 import { spawn } from 'node:child_process';
 import { once as event } from 'node:events';
-import { DEFAULT_CONCURRENCY } from '../../src/scan.ts';
+import { DEFAULT_CONCURRENCY } from '../../src/options.ts';
 import type { Memory } from './memory.ts';
 
 export interface Limit {

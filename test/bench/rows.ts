@@ -1,9 +1,9 @@
 /** What is measured. To add a row, write its loop and put it in `rowsFor`. */
 
 import { setTimeout as pause } from 'node:timers/promises';
-import { DEFAULT_PAUSE_MS } from '../../src/options.ts';
+import { DEFAULT_CONCURRENCY, DEFAULT_PAUSE_MS } from '../../src/options.ts';
 import { probe } from '../../src/probe.ts';
-import { DEFAULT_CONCURRENCY, scan } from '../../src/scan.ts';
+import { scan } from '../../src/scan.ts';
 import { challengeExchange, quickExchange, refusedExchange } from './bare.ts';
 
 /** Goes through all of the addresses, many at a time; rejects when one is not answered as it should. */

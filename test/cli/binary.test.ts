@@ -225,6 +225,8 @@ const LOADS: ReadonlyArray<readonly [line: string, ...needs: (typeof SELDOM)[num
   ['diff run.jsonl run.jsonl', 'zod', 'policy/run-line.js'],
 ];
 
+const PROBES = ['scan.js', 'survey.js', 'walk.js', 'transport/link.js'] as const;
+
 describe('a command loads what it needs and no more', () => {
   beforeAll(async () => {
     writeFileSync(join(folder, 'policy.yaml'), 'version: 1\n');
@@ -241,4 +243,14 @@ describe('a command loads what it needs and no more', () => {
       expect(SELDOM.filter((each) => loaded.has(each)).sort()).toEqual([...needs].sort());
     },
   );
+
+  it.each(['--help', 'probe --help', 'explain 0x204'])('%s: nothing that probes', async (line) => {
+    const loaded = await loadedBy(...line.split(' '));
+    expect(loaded).toContain('cli/main.js');
+    expect(PROBES.filter((each) => loaded.has(each))).toEqual([]);
+  });
+
+  it('probes with these', async () => {
+    expect([...(await loadedBy('scan', place(old)))]).toEqual(expect.arrayContaining([...PROBES]));
+  });
 });

@@ -4,8 +4,8 @@ import { COMMAND_NAMES, COMMANDS } from '../../src/cli/commands.ts';
 import type { Option } from '../../src/cli/option.ts';
 import { OPTIONS } from '../../src/cli/options.ts';
 import { SEQUENCE } from '../../src/handshake/sequence.ts';
+import { DEFAULT_CONCURRENCY } from '../../src/options.ts';
 import { FORMATS } from '../../src/report/formats.ts';
-import { DEFAULT_CONCURRENCY } from '../../src/scan.ts';
 import { IMPORT_FORMATS } from '../../src/targets/importers/formats.ts';
 import { run } from './kit.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { FINDINGS, findingsOf, SEVERITIES } from '../../src/diagnosis/finding.ts';
+import { FINDINGS, findingsOf } from '../../src/diagnosis/finding.ts';
 import { RUN_RULES } from '../../src/diagnosis/run-rule.ts';
+import { SEVERITIES } from '../../src/diagnosis/severity.ts';
 import type { SurveyResult } from '../../src/handshake/result.ts';
 import type { Facts } from '../../src/handshake/sequence.ts';
 import { REMEDIES } from '../../src/knowledge/remedies.ts';

@@ -1,6 +1,6 @@
 /** Results with expectations, and results made of whatever a server or a policy may say. */
 import fc from 'fast-check';
-import { SEVERITIES } from '../../src/diagnosis/finding.ts';
+import { SEVERITIES } from '../../src/diagnosis/severity.ts';
 import type { Expectation } from '../../src/policy/expectation.ts';
 import type { DiagnosedResult, RunHeader } from '../../src/report/report.ts';
 import { DEAD_IN_TLS, HEADER, HOSTILE, HTTP, hostile, NLA, STANDARD } from './fixtures.ts';

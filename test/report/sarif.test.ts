@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import type { Severity } from '../../src/diagnosis/finding.ts';
+import type { Severity } from '../../src/diagnosis/severity.ts';
 import type { DiagnosedResult } from '../../src/report/report.ts';
 import { MOST_RESULTS, sarifReporter } from '../../src/report/sarif.ts';
 import { schemaFile } from '../kit/schemas.ts';

@@ -1,6 +1,7 @@
 /** `rdpprobe list WHAT`: tab-separated, a heading first. */
-import { FINDINGS, SEVERITIES } from '../../diagnosis/finding.ts';
+import { FINDINGS } from '../../diagnosis/finding.ts';
 import { RUN_RULES } from '../../diagnosis/run-rule.ts';
+import { SEVERITIES } from '../../diagnosis/severity.ts';
 import { SEQUENCE } from '../../handshake/sequence.ts';
 import { CLIENTS } from '../../knowledge/clients/clients.ts';
 import { DEFAULT_TIMEOUTS_MS } from '../../options.ts';

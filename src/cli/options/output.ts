@@ -1,5 +1,5 @@
 /** Options: what is written, and where to. */
-import { SEVERITIES } from '../../diagnosis/finding.ts';
+import { SEVERITIES } from '../../diagnosis/severity.ts';
 import { FORMAT_NAMES } from '../../report/formats.ts';
 import type { Option } from '../option.ts';
 import { PROGRESS_KINDS } from '../progress.ts';

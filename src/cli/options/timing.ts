@@ -1,7 +1,6 @@
 /** Options: how long, and how many at a time. */
 import type { StageId } from '../../handshake/sequence.ts';
-import { DEFAULT_TIMEOUTS_MS, STAGE_IDS } from '../../options.ts';
-import { DEFAULT_CONCURRENCY } from '../../scan.ts';
+import { DEFAULT_CONCURRENCY, DEFAULT_TIMEOUTS_MS, STAGE_IDS } from '../../options.ts';
 import type { Option, Single } from '../option.ts';
 import { duration, rate, wholeNumber, workerCount } from '../values.ts';
 

@@ -1,6 +1,7 @@
 /** @see RFC 5280 4.1, RFC 6125 6.4 */
-import type { Severity } from '../finding.ts';
+
 import { plain } from '../phrase.ts';
+import type { Severity } from '../severity.ts';
 import type { Judged } from '../verdict.ts';
 import { evident, type Rule } from './rule.ts';
 

@@ -1,4 +1,4 @@
-import type { Severity } from '../finding.ts';
+import type { Severity } from '../severity.ts';
 import type { Judged } from '../verdict.ts';
 
 /** One thing that can be found, judged from facts alone. */

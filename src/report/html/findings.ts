@@ -1,5 +1,5 @@
 /** What is to be mended: findings rule by rule, with the hosts, the remedy and the way back. */
-import type { Severity } from '../../diagnosis/finding.ts';
+import type { Severity } from '../../diagnosis/severity.ts';
 import { remedyOf } from '../../knowledge/remedies.ts';
 import type { RuleHits } from '../by-rule.ts';
 import { supportText } from '../cause-text.ts';

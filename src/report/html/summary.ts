@@ -1,5 +1,5 @@
 /** The top of the page: what the run was, and its figures. */
-import { SEVERITIES } from '../../diagnosis/finding.ts';
+import { SEVERITIES } from '../../diagnosis/severity.ts';
 import type { ExpectedHosts, ExpectedTally } from '../expected-tally.ts';
 import { duration } from '../layout.ts';
 import { plural } from '../plural.ts';
