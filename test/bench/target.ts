@@ -31,15 +31,14 @@ process.once('message', ({ key, certificate, roundTripMs }: Start) => {
       later(2, () => socket.write(answer));
       if (answer[11] !== 2) return; // TYPE_RDP_NEG_RSP
       socket.removeAllListeners('data');
-      if (roundTripMs === 0) secure(socket);
-      else
-        socket.once('data', (hello) => {
-          socket.pause();
-          later(1, () => {
-            socket.unshift(hello);
-            secure(socket);
-          });
+      // TLS is made when a client begins it: it costs more than all the rest, and `--quick` never does.
+      socket.once('data', (hello) => {
+        socket.pause();
+        later(1, () => {
+          socket.unshift(hello);
+          secure(socket);
         });
+      });
     });
   });
   const secure = (socket: Socket): void => {
