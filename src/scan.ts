@@ -62,7 +62,7 @@ export async function* scan(
   const entrance = turnstile(BEGUN_A_TURN, bell.ring);
   const taken = (): Target | undefined => (source.exhausted() ? undefined : source.next());
   const nextTarget = (): Target | undefined =>
-    brake.signal.aborted || !entrance.isOpen ? undefined : pace.next(taken, crew.busy());
+    brake.signal.aborted || !entrance.isOpen() ? undefined : pace.next(taken, crew.busy());
   const over = (): boolean =>
     crew.isIdle() && (brake.signal.aborted || (source.exhausted() && pace.idle));
   try {

@@ -6,7 +6,7 @@ import { type Failure, HandshakeError } from '../handshake/failure.ts';
 import type { Frame } from '../handshake/step.ts';
 import { connectFault, streamFault } from './faults.ts';
 import type { TimeLimit } from './timer.ts';
-import { nextTurn } from './turn.ts';
+import { nextTurn, turnEnd } from './turn.ts';
 
 /** Most bytes kept that nobody has asked for yet: two of the largest messages. */
 const BUFFER_LIMIT = 0x2_0000;
@@ -28,7 +28,11 @@ export function openLink(
 ): Promise<Link | HandshakeError> {
   return new Promise((resolve) => {
     const socket = connectSocket({ host: address, port, allowHalfOpen: true });
-    const begunAt = currentTurn();
+    let atOnce = true;
+    // What the system itself refuses fails in the first tick, and is told in the second; no socket is read before.
+    process.nextTick(process.nextTick, () => {
+      atOnce = false;
+    });
     const abandon = (failure: Failure): void => {
       limit.end();
       socket.destroy();
@@ -38,14 +42,15 @@ export function openLink(
     onOpening(abandon);
     const failed = (error: Error): void => {
       limit.end();
-      // An error that comes before the event loop turns is the system's own, not an answer from the network.
-      resolve(connectFault(error, begunAt === turn));
+      const fault = connectFault(error, atOnce);
+      void turnEnd().then(() => resolve(fault));
     };
     socket.on('error', failed);
     socket.on('connect', () => {
       limit.end();
       socket.off('error', failed);
-      resolve(new Link(socket));
+      const link = new Link(socket);
+      void turnEnd().then(() => resolve(link));
     });
   });
 }
@@ -172,7 +177,7 @@ export class Link {
         const timer = setTimeout(resolve, patienceMs);
         const done = (): void => {
           clearTimeout(timer);
-          resolve();
+          void turnEnd().then(resolve);
         };
         socket.on('end', done).on('close', done);
         if (lastWords) socket.write(lastWords);
@@ -264,22 +269,6 @@ export class Link {
   #interrupted(failure: Failure): HandshakeError {
     return new HandshakeError(failure, this.#buffer);
   }
-}
-
-/** Turns of the event loop that somebody asked for. */
-let turn = 0;
-let counting = false;
-
-/** The turn that is under way; one look at the event loop serves all who begin in it. */
-function currentTurn(): number {
-  if (!counting) {
-    counting = true;
-    setImmediate(() => {
-      counting = false;
-      turn += 1;
-    });
-  }
-  return turn;
 }
 
 /** What a server had said before its connection was over, for TLS to read. */

@@ -45,12 +45,13 @@ describe.skipIf(missing !== undefined)('a host that', () => {
     '%s',
     { timeout: 30_000 },
     async (_name, [address, failure]) => {
-      expect(await outcomeOf(address, failure)).toEqual({
+      const outcome = {
         kind: 'failed',
         at: 'tcp',
         during: 'waiting for the TCP connection',
         failure,
-      });
+      };
+      expect(await outcomesOf(address, failure)).toEqual([outcome, outcome]);
     },
   );
 });
@@ -65,12 +66,16 @@ function whatIsMissing(): string | undefined {
   }
 }
 
-async function outcomeOf(address: string, failure: Failure): Promise<Outcome> {
+/** Of a probe, and of a scan. */
+async function outcomesOf(address: string, failure: Failure): Promise<Outcome[]> {
   const timeoutMs = failure.kind === 'timedOut' ? PATIENCE_MS : 20_000;
   const program = `
-    const { probe } = await import(${JSON.stringify(BUILT.href)});
-    const { outcome } = await probe({ host: '${address}', port: 3389 }, { timeoutMs: ${timeoutMs} });
-    console.log(JSON.stringify(outcome));
+    const { probe, scan } = await import(${JSON.stringify(BUILT.href)});
+    const target = { host: '${address}', port: 3389 };
+    const outcomes = [(await probe(target, { timeoutMs: ${timeoutMs} })).outcome];
+    // Many begin together in a scan, and in another phase of the event loop.
+    for await (const { outcome } of scan([target], { timeoutMs: ${timeoutMs} })) outcomes.push(outcome);
+    console.log(JSON.stringify(outcomes));
   `;
   const script = `${NETWORK}\nexec "$0" --input-type=module -e "$1"`;
   const { stdout } = await promisify(execFile)(
