@@ -5,10 +5,12 @@ import { brakeFor } from './pacing/brake.ts';
 import { alarm, crewOf } from './pacing/crew.ts';
 import { paceFor } from './pacing/pace.ts';
 import { learningPatience } from './pacing/patience.ts';
-import { pull, type Targets } from './pacing/pull.ts';
+import { pull, type Source, type Targets } from './pacing/pull.ts';
 import { turnstile } from './pacing/turnstile.ts';
 import { surveyWith } from './survey.ts';
 import { pause } from './transport/abort.ts';
+
+export type { Source };
 
 export interface ScanOptions extends ProbeOptions {
   /** Hosts at the same time; 256 by default. */
@@ -38,9 +40,17 @@ const BEGUN_A_TURN = 32;
  * `signal` fires no further target is taken, and those under way end with what they have, as
  * they do when the results are not wanted any more.
  */
-export async function* scan(
+export function scan(
   targets: Targets,
   options: ScanOptions = {},
+): AsyncGenerator<SurveyResult, void, undefined> {
+  return scanFrom((ring) => pull(targets, ring), options);
+}
+
+/** The same, with targets from wherever `open` takes them. */
+export async function* scanFrom(
+  open: (ring: () => void) => Source,
+  options: ScanOptions,
 ): AsyncGenerator<SurveyResult, void, undefined> {
   const { concurrency = DEFAULT_CONCURRENCY, retries = 0, jitterMs = 0, signal } = options;
   assertPace(concurrency, options);
@@ -51,7 +61,7 @@ export async function* scan(
   const patience = options.adaptiveTimeout === false ? undefined : learningPatience();
   const turn = options.rate === undefined ? undefined : () => pace.turn(brake.signal);
   const settings: Settings = { ...asked, signal: brake.signal, turn, patience };
-  const source = pull(targets, bell.ring);
+  const source = open(bell.ring);
   const begin = (target: Target): Promise<SurveyResult> =>
     surveyWithRetries(target, settings, retries);
   const beginLater = async (target: Target): Promise<SurveyResult> => {

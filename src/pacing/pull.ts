@@ -3,15 +3,15 @@ import type { Target } from '../handshake/result.ts';
 
 export type Targets = Iterable<Target> | AsyncIterable<Target>;
 
-/** Takes targets one at a time without ever waiting for a slow source: `next` gives what is there. */
-export function pull(
-  targets: Targets,
-  ring: () => void,
-): {
-  next: () => Target | undefined;
-  exhausted: () => boolean;
-  close: () => Promise<void>;
-} {
+/** Gives what is there, and never waits: what comes later rings. */
+export interface Source {
+  readonly next: () => Target | undefined;
+  readonly exhausted: () => boolean;
+  readonly close: () => Promise<void>;
+}
+
+/** Takes targets one at a time, as they are wanted. */
+export function pull(targets: Targets, ring: () => void): Source {
   if (!(Symbol.asyncIterator in targets)) {
     const iterator = targets[Symbol.iterator]();
     let last = false;

@@ -83,5 +83,5 @@ async function outcomesOf(address: string, failure: Failure): Promise<Outcome[]>
     ['-rn', 'sh', '-ec', script, process.execPath, program],
     { cwd: fileURLToPath(new URL('.', BUILT)) },
   );
-  return JSON.parse(stdout) as Outcome;
+  return JSON.parse(stdout) as Outcome[];
 }
