@@ -25,6 +25,24 @@ const NETWORK = `
   ip route add blackhole 198.51.100.128/26
 `;
 
+/** A router one hop away, which knows no way on and says so within the very system call that sends the SYN. */
+const ROUTER = `
+  unshare -n sleep 30 > /dev/null 2>&1 &
+  router=$!
+  while [ "$(readlink /proc/$router/ns/net)" = "$(readlink /proc/$$/ns/net)" ]; do sleep 0.05; done
+  ip link add near type veth peer name far netns $router
+  ip address add 198.51.100.193/30 dev near
+  ip link set near up
+  ip route add 203.0.113.128/25 via 198.51.100.194
+  nsenter -t $router -n sh -ec '
+    ip link set far up
+    ip address add 198.51.100.194/30 dev far
+    ip route add unreachable 203.0.113.128/25
+    echo 1 > /proc/sys/net/ipv4/ip_forward
+  '
+  sleep 0.2
+`;
+
 const PATIENCE_MS = 200;
 
 /** The address, and how the walk must die there. */
@@ -34,6 +52,7 @@ const ROWS: Readonly<Record<string, readonly [address: string, failure: Failure]
   'our own routes call unreachable': ['198.51.100.1', { kind: 'local', code: 'EHOSTUNREACH' }],
   'our own routes prohibit': ['198.51.100.65', { kind: 'local', code: 'EACCES' }],
   'our own routes throw into a black hole': ['198.51.100.129', { kind: 'local', code: 'EINVAL' }],
+  'a router calls unreachable': ['203.0.113.129', { kind: 'unreachable', code: 'EHOSTUNREACH' }],
   'no route leads to': ['203.0.113.1', { kind: 'local', code: 'ENETUNREACH' }],
 };
 
@@ -59,7 +78,7 @@ describe.skipIf(missing !== undefined)('a host that', () => {
 function whatIsMissing(): string | undefined {
   if (!existsSync(BUILT)) return 'there is no build in dist/';
   try {
-    execFileSync('unshare', ['-rn', 'sh', '-ec', NETWORK], { stdio: 'ignore' });
+    execFileSync('unshare', ['-rn', 'sh', '-ec', NETWORK + ROUTER], { stdio: 'ignore' });
     return undefined;
   } catch {
     return 'no network namespace can be made here';
@@ -77,7 +96,7 @@ async function outcomesOf(address: string, failure: Failure): Promise<Outcome[]>
     for await (const { outcome } of scan([target], { timeoutMs: ${timeoutMs} })) outcomes.push(outcome);
     console.log(JSON.stringify(outcomes));
   `;
-  const script = `${NETWORK}\nexec "$0" --input-type=module -e "$1"`;
+  const script = `${NETWORK}${ROUTER}\nexec "$0" --input-type=module -e "$1"`;
   const { stdout } = await promisify(execFile)(
     'unshare',
     ['-rn', 'sh', '-ec', script, process.execPath, program],
